@@ -55,6 +55,7 @@ const ofNone = [
  * the rounds of `npm test`.
  */
 const hasMore = [
+  'test/browser/faults/{answers,installed}.test.ts',
   'test/**/*races*.test.ts',
   'test/server/core/login-ids/promotion.test.ts',
   'test/server/invariants/no-row-without-a-reason.test.ts',

@@ -10,6 +10,9 @@ export function refuseUnknown(left: object) {
   for (const name in left) throw new TypeError(`Unknown option: ${name}`)
 }
 
+/** Whether `refuseUnknown` has thrown this. */
+export const isUnknownOption = (error: unknown) => String(error).startsWith('TypeError: Unknown option: ')
+
 /** Whether `force` is set. Throws TypeError for any other option. */
 export function isForced({ force, ...unknown }: ForceOptions = {}) {
   refuseUnknown(unknown)

@@ -77,7 +77,7 @@ export const sentences = {
   storage: 'This browser could not read or keep what that needs: is this a private window?',
   cookies_blocked:
     'This browser keeps no cookies here: please allow them, or open this page in a window of its own.',
-  browser_failed: 'This browser could not do that: please try again, or use another one.',
+  client_failed: 'Something went wrong on this page: please try again, or in another browser.',
   no_device_key: 'This device is not remembered.',
   no_secret: 'This passkey, or this browser, keeps no secrets.',
 }

@@ -2,6 +2,7 @@
 import { foreignCode, GuestClientError } from './errors.ts'
 import { isBrowser } from './is-browser.ts'
 import { type Load, loadChunk } from './later.ts'
+import { isUnknownOption } from './options.ts'
 import { sentencesAtOnce } from './sentences-at-once.ts'
 import { within } from './within.ts'
 
@@ -13,9 +14,9 @@ const isAtOnce = /^(on\w*|close|pending|supported)$/
 
 /**
  * The same function, or object of functions, whose GuestClientErrors have a sentence as `message`: see `explain`. An error
- * that has its own at once does not wait. If the sentences cannot be loaded, the errors keep what they have. What a browser
- * throws becomes a GuestClientError, but for `fetch`, which fails as that of the browser does. A TypeError stays: it says
- * that the page gave something wrong.
+ * that has its own at once does not wait. If the sentences cannot be loaded, the errors keep what they have. Any other
+ * error, such as what a browser throws, becomes `client_failed`. Only that of an unknown option stays, and those of `fetch`,
+ * which fails as that of the browser does.
  */
 export function withSentences<Part>(
   part: Part,
@@ -23,8 +24,8 @@ export function withSentences<Part>(
 ): Part {
   async function give(thrown: unknown, name?: string): Promise<never> {
     const isOurs = thrown instanceof GuestClientError
-    if (!isOurs && (thrown instanceof TypeError || name === 'fetch')) throw thrown
-    const error = isOurs ? thrown : new GuestClientError('browser_failed', thrown)
+    if (!isOurs && (name === 'fetch' || isUnknownOption(thrown))) throw thrown
+    const error = isOurs ? thrown : new GuestClientError('client_failed', thrown)
     if (!Object.hasOwn(sentencesAtOnce, error.code))
       await within(patienceMilliseconds, () => loadChunk(load)).then(
         ({ explain }) => explain(error),

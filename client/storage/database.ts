@@ -9,8 +9,11 @@ export const storageError = (cause: unknown) => new GuestClientError('storage', 
 /** Gets the record when it has been read, the store in which it is, and the transaction. */
 type Work<Stored> = (stored: Stored | undefined, store: IDBObjectStore, transaction: IDBTransaction) => void
 
-/** The longest that a transaction may take: some browsers never answer until the page is loaded again. */
-const patienceMilliseconds = 5000
+/**
+ * The longest that a transaction may take: some browsers never answer until the page is loaded again. After a wait in vain
+ * it is shorter, until there is an answer.
+ */
+let patienceMilliseconds = 5000
 
 /**
  * Runs one transaction about the record of this `name`; with `work`, it may write. Resolves to the record from before in
@@ -20,9 +23,16 @@ export const transact = <Stored>(
   name: string,
   work?: Work<Stored>,
 ): Promise<[Stored | undefined] | undefined> =>
-  within(patienceMilliseconds, () => run(name, work)).catch((error) => {
-    throw isCode(error, 'storage') ? error : storageError(error)
-  })
+  within(patienceMilliseconds, () => run(name, work)).then(
+    (stored) => {
+      patienceMilliseconds = 5000
+      return stored
+    },
+    (error) => {
+      if (isCode(error, 'timeout')) patienceMilliseconds = 200
+      throw isCode(error, 'storage') ? error : storageError(error)
+    },
+  )
 
 async function run<Stored>(name: string, work?: Work<Stored>): Promise<[Stored | undefined] | undefined> {
   const db = await openDatabase()

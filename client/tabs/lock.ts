@@ -1,5 +1,8 @@
 // Locks that all tabs of an origin share (Web Locks).
 
+/** In which modes a wait was in vain. The next one is short, until a lock is given again. */
+const stuck = new Set<LockMode>()
+
 /**
  * Does work while holding the lock of this name; in `exclusive` mode no other work holds it. Work waits for the lock at
  * most this long, because a frozen tab never releases it: then it goes on without. In `exclusive` mode it takes the lock
@@ -20,11 +23,21 @@ export const lock = <T>(
       resolve(working)
       return working
     }
-    const hold = async (steal = false) => navigator.locks.request(name, { mode, steal }, begin).catch(begin)
+    const hold = async (steal = false) => {
+      const granted = () => {
+        stuck.clear()
+        return begin()
+      }
+      return navigator.locks.request(name, { mode, steal }, granted).catch(begin)
+    }
     const ignored = () => {}
-    const timer = setTimeout(() => {
-      begin()
-      if (mode === 'exclusive') hold(true).catch(ignored)
-    }, milliseconds)
+    const timer = setTimeout(
+      () => {
+        stuck.add(mode)
+        begin()
+        if (mode === 'exclusive') hold(true).catch(ignored)
+      },
+      stuck.has(mode) ? 100 : milliseconds,
+    )
     hold().catch(begin).catch(ignored)
   })

@@ -53,10 +53,12 @@ export function inDialog<T>(flow: () => Promise<T>): Promise<T> {
 }
 
 /** Shows the dialog itself. That aborts the ceremony that was there before, which then rejects with `aborted`. */
-export async function show<O extends { timeout?: number }, R>(
+export async function show<O extends { challenge: string; timeout?: number }, R>(
   start: (options: { optionsJSON: O }) => Promise<R>,
   optionsJSON: O,
 ): Promise<R> {
+  // Something else than guestkey has answered.
+  if (!optionsJSON.challenge) throw new GuestClientError('server_error', optionsJSON)
   const began = Date.now()
   try {
     return await start({ optionsJSON })

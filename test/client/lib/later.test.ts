@@ -155,8 +155,9 @@ describe('withSentences', () => {
     }))
     expect(await messageOf(group.work())).toBe('A sentence.')
     expect(now()).toBe(1)
-    const { group: other } = withSentences(failing(new TypeError('misspelt')), async () => ({ explain }))
-    expect(await messageOf(other.work())).toBe('misspelt')
+    const misspelt = new TypeError('Unknown option: x')
+    const { group: other } = withSentences(failing(misspelt), async () => ({ explain }))
+    expect(await messageOf(other.work())).toBe('Unknown option: x')
   })
 
   it.each([
@@ -211,7 +212,7 @@ describe('withSentences', () => {
       }
   })
 
-  it('makes an error of a browser one with a code, and leaves a TypeError, and all errors of fetch', async () => {
+  it('makes any other error one with a code, but for that of an unknown option, and all errors of fetch', async () => {
     const load = () => import('../../../client/lib/explain.ts')
     const thrown = new DOMException('no', 'SecurityError')
     const { group, fetch } = withSentences(
@@ -219,7 +220,7 @@ describe('withSentences', () => {
       load,
     )
     const error = await group.work().catch((error) => error)
-    expect(error).toMatchObject({ code: 'browser_failed', cause: thrown, message: sentences.browser_failed })
+    expect(error).toMatchObject({ code: 'client_failed', cause: thrown, message: sentences.client_failed })
     await expect(fetch()).rejects.toBe(thrown)
     const wrong = new TypeError('Unknown option: forse')
     await expect(withSentences(failing(wrong), load).group.work()).rejects.toBe(wrong)

@@ -29,6 +29,23 @@ describe('a lock that another tab keeps', () => {
     expect(Date.now() - began).toBeLessThan(2000)
   })
 
+  it('is waited for once: the next read does not wait long, until a lock is given again', async () => {
+    const name = newName()
+    const { thaw, ended } = await freeze(name)
+    await lock(name, 'shared', 500, async () => {})
+    let began = Date.now()
+    await lock(name, 'shared', 60_000, async () => {})
+    expect(Date.now() - began).toBeLessThan(2000)
+    thaw.resolve('')
+    await ended
+    await lock(name, 'shared', 60_000, async () => {})
+    const other = await freeze(name)
+    setTimeout(() => other.thaw.resolve(''), 500)
+    began = Date.now()
+    await lock(name, 'shared', 60_000, async () => {})
+    expect(Date.now() - began).toBeGreaterThan(400)
+  })
+
   it('is taken away, so that the next one does not wait', async () => {
     const name = newName()
     await freeze(name)
