@@ -6,9 +6,9 @@ export interface BrowserStore<Stored> {
   read(): Promise<Stored | undefined>
   /**
    * Replaces the record, or deletes it if `next` is undefined. With `expected`, only if the `id` of the record is
-   * that one. Resolves to whether it did.
+   * that one; with null, only if there is none. Resolves to whether it did.
    */
-  replace(next: Stored | undefined, expected?: number | string): Promise<boolean>
+  replace(next: Stored | undefined, expected?: number | string | null): Promise<boolean>
 }
 
 /**
@@ -52,7 +52,7 @@ export function openBrowserStore<Stored extends { id: number | string }>(
   return {
     read: () => run(),
     async replace(next, expected) {
-      const fits = (stored?: Stored) => expected === undefined || stored?.id === expected
+      const fits = (stored?: Stored) => expected === undefined || (stored?.id ?? null) === expected
       return fits(await run((stored, put) => fits(stored) && put(next)))
     },
   }

@@ -77,10 +77,14 @@ export function createTokens(options: TokenOptions) {
   }
 
   /**
-   * Stores the tokens of an answer for all tabs; with `expected`, only if that session is still the stored one.
-   * Resolves to whether it did.
+   * Stores the tokens of an answer for all tabs; with `expected`, only if that session is still the stored one, or with null
+   * if none is. Resolves to whether it did.
    */
-  async function take(answer: Tokens, key: CryptoKeyPair | undefined, expected?: number): Promise<boolean> {
+  async function take(
+    answer: Tokens,
+    key: CryptoKeyPair | undefined,
+    expected?: number | null,
+  ): Promise<boolean> {
     const id = Math.random()
     const next = received(answer, { id, key })
     const kept = await store.replace({ id, key, refreshToken: answer.refresh_token! }, expected)
@@ -209,7 +213,8 @@ export function createTokens(options: TokenOptions) {
       if (await current()) return
       const key = await keyIfWanted()
       const grant_type = 'urn:guestkey:params:oauth:grant-type:anonymous'
-      await take(await askToken({ grant_type, collection }, key), key)
+      // If another tab has taken the lock away meanwhile, its guest stays.
+      await take(await askToken({ grant_type, collection }, key), key, null)
     },
     /** `fetch`, with the token if the request goes to an origin that may have it. */
     send: (request: Request) =>
