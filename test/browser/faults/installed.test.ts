@@ -22,7 +22,7 @@ const rowsOf = (mode: string) =>
 
 describe.each(['cookie', 'token'] as const)('in %s mode, every function ends soundly', (mode) => {
   test('if nothing is broken', async () => {
-    const outcomes = await expectSoundEnds(await openFaulty(browser, { client: { mode } }))
+    const outcomes = await expectSoundEnds(await openFaulty(browser, { client: { mode, timeoutSeconds: 1 } }))
     expect(outcomes).toMatchObject({
       signInAnonymously: 'value',
       'passkeys.add': 'value',
@@ -32,7 +32,9 @@ describe.each(['cookie', 'token'] as const)('in %s mode, every function ends sou
 
   test.each(rowsOf(mode))('if %s %s', async (what, kind) => {
     const install = (page: Parameters<typeof breakIn>[0]) => breakIn(page, what, kind)
-    const outcomes = await expectSoundEnds(await openFaulty(browser, { client: { mode }, install }))
+    const outcomes = await expectSoundEnds(
+      await openFaulty(browser, { client: { mode, timeoutSeconds: 1 }, install }),
+    )
     // Nobody needs any of these to continue as guest, but a session in token mode needs a store that can be read.
     const isStoreLost = mode === 'token' && what === 'indexedDB' && /never|rejects/.test(kind)
     expect(outcomes.signInAnonymously).toBe(isStoreLost ? 'storage' : 'value')

@@ -70,8 +70,7 @@ export async function openFaulty(browser: Browser, options: FaultyOptions = {}) 
   const device = await newDevice(browser, { synced: true, ...options.device })
   onTestFinished(() => device.close())
   await options.install?.(device.page)
-  const client = { timeoutSeconds: 1, ...options.client }
-  await device.page.goto(site.address(client))
+  await device.page.goto(site.address(options.client ?? {}))
   await device.page.waitForFunction(() => 'guests' in window)
   site.setAnswer(options.answer)
   return { ...site, device, page: device.page, script }
