@@ -1,9 +1,7 @@
 // A page of the service's own client, with something broken in its browser or at its server, and how each function of the
 // client ends there.
 
-import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { expect, inject, onTestFinished } from 'vitest'
 import type { GuestClientOptions } from '../../../client/index.ts'
@@ -22,12 +20,12 @@ export type FaultyOptions = {
   install?: (page: Page) => Promise<unknown>
   /** What answers in place of the service, from the start. */
   answer?: Answerer | undefined
+  /** The script of a service worker, at `/worker.js`. */
+  worker?: string
 }
 
-const script = readFileSync(join(import.meta.dirname, '../../../dist/browser/guestkey.js'))
-
-/** An app with the router, and a front door in which a test can answer in its place. */
-export async function startFaulty() {
+/** An app with the router, and a front door in which a test can answer in its place. `worker` is for a service worker. */
+export async function startFaulty(worker = '') {
   let answer: Answerer | undefined
   let app: TestApp
   const asked: string[] = []
@@ -41,6 +39,7 @@ export async function startFaulty() {
   })
   app = await startApp({ origin, now: Date.now }, (host, guests) => {
     guests.on('passkey.added', ({ passkey_id }) => void registered.push(passkey_id))
+    host.get('/worker.js', (_req, res) => void res.type('js').send(worker))
     host.get('/page', (_req, res) => {
       res
         .type('html')
@@ -66,14 +65,14 @@ export async function startFaulty() {
 
 /** One such app, and a device at its page. */
 export async function openFaulty(browser: Browser, options: FaultyOptions = {}) {
-  const site = await startFaulty()
+  const site = await startFaulty(options.worker)
   const device = await newDevice(browser, { synced: true, ...options.device })
   onTestFinished(() => device.close())
   await options.install?.(device.page)
   await device.page.goto(site.address(options.client ?? {}))
   await device.page.waitForFunction(() => 'guests' in window)
   site.setAnswer(options.answer)
-  return { ...site, device, page: device.page, script }
+  return { ...site, device, page: device.page }
 }
 
 /** How a function ended: with a value, with a code, or in a way in which none may end. */
