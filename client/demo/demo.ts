@@ -250,6 +250,7 @@ async function open(): Promise<void> {
     show((await guests.user()) ?? (await browserKey.resume()))
   } catch (error) {
     byId('loading-text').textContent = 'Your notes could not be opened.'
+    byId('stalled').hidden = true
     byId('retry').hidden = false
     throw error
   }
@@ -258,6 +259,13 @@ async function open(): Promise<void> {
 
 onAction(byId('retry'), 'click', button('retry'), open)
 byId('autofill').hidden = !(await guests.passkeys.autofillSupported())
-locks = await canLock()
+// A browser may never say, and nobody should wait for that.
+canLock().then(
+  (can) => {
+    locks = can
+    if (shown) notes.offerLock(locks && isSaved(shown))
+  },
+  () => {},
+)
 guests.onChange(show)
 open().catch(explain)
