@@ -143,15 +143,15 @@ describe('the browser client', () => {
     const written = JSON.parse(readFileSync(join(root, 'client/dist/browser/integrity.json'), 'utf8'))
     const { server } = await startApp()
     const chunks = filesOf('client/dist/browser/client').map((name) => `client/${name}`)
-    for (const file of ['guestkey.js', 'guestkey-small.js', ...chunks]) {
-      const path = `/guest/${file.replace(/^guestkey/, 'client')}`
+    for (const file of ['guestkey.js', 'guestkey-small.js', 'guestkey-elements.js', ...chunks]) {
+      const path = `/guest/${file.replace(/^guestkey-(?=elements)/, '').replace(/^guestkey/, 'client')}`
       const { status, body } = await sendRaw(server, { path, lines: [] })
       expect([status, written[file]], file).toEqual([
         200,
         `sha384-${createHash('sha384').update(body).digest('base64')}`,
       ])
     }
-    expect(Object.keys(written).length).toBe(chunks.length + 2)
+    expect(Object.keys(written).length).toBe(chunks.length + 3)
   })
 
   test('has what is under way in one file of a page: no other chunk has a copy of it', () => {

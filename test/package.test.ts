@@ -107,7 +107,14 @@ describe('the packed package', () => {
       ]),
     )
     const page = packed.filter((path) => path.startsWith('dist/demo/'))
-    expect(page.map((path) => path.split('/').at(-1)).sort()).toEqual(['demo.css', 'demo.js', 'index.html'])
+    expect(page.map((path) => path.split('/').at(-1)).sort()).toEqual([
+      'demo.css',
+      'demo.js',
+      'gallery.css',
+      'gallery.html',
+      'gallery.js',
+      'index.html',
+    ])
   })
 
   test('has every file that package.json names', () => {

@@ -19,6 +19,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { bundle, chunks } from './bundle.ts'
+import { elementsEntry, elementsForBrowsers, elementsForBundlers } from './elements.ts'
 import { apart, client, entries } from './exports.ts'
 import { write, writeFolder } from './files.ts'
 
@@ -54,7 +55,7 @@ const sha = (algorithm: string, encoding: 'base64' | 'base64url', content: strin
  * error has the address, as it has in most browsers anyway. A client without an address, such as one from a data: URL, fails
  * only when it needs a chunk.
  */
-const chunkAt = `const isOwn = /\\/client(-small)?\\.js([?#]|$)/.test(import.meta.url)
+const chunkAt = `const isOwn = /\\/(client(-small)?|elements)\\.js([?#]|$)/.test(import.meta.url)
 const at = (file) => {
   let attempts = 0
   let loading
@@ -80,6 +81,7 @@ async function buildForBrowsers(): Promise<Record<string, string>> {
   }
   for (const [file, { source }] of Object.entries(firstLoads))
     files[file] = await bundle(source, { chunks: code })
+  Object.assign(files, await elementsForBrowsers(chunkAt))
   // As `integrity` in HTML takes it (Subresource Integrity, 3.2).
   const hashes = Object.entries(files).map(([file, content]) => [
     file,
@@ -104,6 +106,7 @@ async function buildForBundlers(): Promise<void> {
       later[`${name}.${extension}`] = await bundle(source, { minify: false, format })
     for (const entry of entries) {
       const plugins = [apart(entry, client, extension)]
+      if (entry === elementsEntry) plugins.unshift(await elementsForBundlers(format, extension))
       const options = { chunks: code.join('\n'), minify: false, format, plugins }
       write(join(dist, `${entry}.${extension}`), await bundle(`${entry}.ts`, options))
     }
@@ -118,6 +121,9 @@ async function buildDemo(): Promise<void> {
     'demo.js': await bundle('demo/demo.ts'),
     'index.html': read('index.html'),
     'demo.css': read('demo.css'),
+    'gallery/gallery.js': await bundle('demo/gallery/gallery.ts'),
+    'gallery/gallery.html': read('gallery/gallery.html'),
+    'gallery/gallery.css': read('gallery/gallery.css'),
   })
 }
 

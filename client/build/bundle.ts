@@ -32,11 +32,21 @@ const gracious: Plugin = {
   },
 }
 
-/** Takes this in place of chunks.ts. */
-const chunksFrom = (code: string): Plugin => ({
-  name: 'chunks',
-  load: (id) => (id === chunksFile ? code : null),
-  resolveId: (id, importer) => (importer === chunksFile ? { id, external: true } : null),
+/** Style sheets without what is only for readers. */
+const smallStyles: Plugin = {
+  name: 'small-styles',
+  transform: (code) =>
+    code.replaceAll(
+      /css`([^`]*)`/g,
+      (_, text: string) => `\`${text.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{};,>]) ?|(:) /g, '$1$2')}\``,
+    ),
+}
+
+/** Takes this code in place of a file. What it imports is left where it is. */
+export const inPlaceOf = (file: string, code: string): Plugin => ({
+  name: 'in-place',
+  load: (id) => (id === file ? code : null),
+  resolveId: (id, importer) => (importer === file ? { id, external: true } : null),
 })
 
 type BundleOptions = {
@@ -60,7 +70,13 @@ export async function bundle(
     checks: { moduleLevelDirective: false }, // 'use client' stays at the top, which a test holds
     // CommonJS has no address. It is only where nobody serves the client (base-url.ts).
     transform: format === 'cjs' ? { define: { 'import.meta.url': "''" } } : {},
-    plugins: [plainErrors, gracious, ...(chunks ? [chunksFrom(chunks)] : []), ...plugins],
+    plugins: [
+      plainErrors,
+      gracious,
+      smallStyles,
+      ...(chunks ? [inPlaceOf(chunksFile, chunks)] : []),
+      ...plugins,
+    ],
   })
   const { output } = await built.generate({
     format,

@@ -63,6 +63,11 @@ export function assetRoutes(allEndpoints: () => Endpoint[]): Endpoint[] {
       'guestkey-small.js',
       'Get the browser client for pages that only continue as guest',
     ),
+    clientRoute(
+      '/elements.js',
+      'guestkey-elements.js',
+      'Get the elements, an ES module that registers <guestkey-button> and others',
+    ),
     endpoint({
       method: 'GET',
       path: '/client/:id',

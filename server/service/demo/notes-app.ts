@@ -90,7 +90,7 @@ function routes(guests: GuestKey, notes: () => Notes, mails: ReturnType<typeof o
     res.json({ deleted: notes().deleteAll(req.guest.anonymous_id) })
   })
 
-  servePage(app)
+  servePages(app)
   app.use((_req, res) => {
     res.status(404).json({ error: 'There is nothing here.' })
   })
@@ -198,12 +198,21 @@ const explainError: ErrorRequestHandler = (error, _req, res, next) => {
   res.status(status).json({ error: status < 500 ? text : 'Something went wrong here. Please try again.' })
 }
 
-/** Serves the page, its style and its script. They are read once, when first asked for. */
-function servePage(app: Express): void {
-  const types = { 'index.html': 'text/html', 'demo.css': 'text/css', 'demo.js': 'text/javascript' }
-  for (const [file, type] of Object.entries(types)) {
+/** The files of the pages, by their paths: the demo itself, and the gallery of the elements. */
+const pageFiles: Record<string, [file: string, type: string]> = {
+  '/': ['index.html', 'text/html'],
+  '/demo.css': ['demo.css', 'text/css'],
+  '/demo.js': ['demo.js', 'text/javascript'],
+  '/elements': ['gallery/gallery.html', 'text/html'],
+  '/gallery.css': ['gallery/gallery.css', 'text/css'],
+  '/gallery.js': ['gallery/gallery.js', 'text/javascript'],
+}
+
+/** Serves the pages, their styles and their scripts. They are read once, when first asked for. */
+function servePages(app: Express): void {
+  for (const [path, [file, type]] of Object.entries(pageFiles)) {
     let asset: Asset | undefined
-    app.get(file === 'index.html' ? '/' : `/${file}`, (req, res, next) => {
+    app.get(path, (req, res, next) => {
       asset ??= createAsset(readFileSync(join(folderOf(file), file), 'utf8'), `${type}; charset=utf-8`)
       asset(req.headers)
         .then(({ status, text }) => send(res, status, text.content, text.type, text.headers))

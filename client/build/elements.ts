@@ -1,0 +1,65 @@
+// Builds the elements. `elements.js` has what all of them need, and loads the rest when it is first shown: the view of each
+// element, its menu, the texts of one language (elements/parts.ts). The client itself it takes from the same folder, because
+// a page may have loaded it already, and two copies would not know of each other's passkey dialogs.
+
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'rolldown'
+import { bundle, inPlaceOf } from './bundle.ts'
+import { client } from './exports.ts'
+import { writeFolder } from './files.ts'
+
+/** The entry, as in package.json. */
+export const elementsEntry = 'elements/index'
+
+const partsFile = join(client, 'elements/parts.ts')
+const parts = readFileSync(partsFile, 'utf8')
+
+/** A part: its path from `elements/`, without the extension, and the name of its file. */
+const names = [...parts.matchAll(/\bimport\('\.\/(.*)\.ts'\)/g)].map(([, path]) => ({
+  path: path!,
+  name: path!.replace(/^(views|texts)\//, '').replaceAll('/', '-'),
+}))
+
+/** parts.ts, with another way to load each part, and the client. */
+const partsLoaded = (by: (path: string) => string, loadClient: string) =>
+  parts
+    .replaceAll(/\bimport\('\.\/(.*)\.ts'\)/g, (_, path: string) => by(path))
+    .replace(/\bimport\('\.\.\/index\.ts'\)/, loadClient)
+
+/** The files for browsers. `chunkAt` is the code that loads a file from beside the client. */
+export async function elementsForBrowsers(chunkAt: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {}
+  const addresses: Record<string, string> = {}
+  for (const { path, name } of names) {
+    const content = await bundle(`elements/${path}.ts`)
+    const hash = createHash('sha256').update(content).digest('base64url').slice(0, 8)
+    addresses[path] = `elements-${name}-${hash}.js`
+    files[`client/${addresses[path]}`] = content
+  }
+  const load = 'const loaders = {}\nconst load = (file) => (loaders[file] ??= at(file))()'
+  const clientFile = "import(new URL(isOwn ? 'client.js' : 'guestkey.js', import.meta.url).href)"
+  const code = partsLoaded((path) => `load('${addresses[path]}')`, clientFile)
+  const plugins = [inPlaceOf(partsFile, `${chunkAt}\n${load}\n${code}`)]
+  files['guestkey-elements.js'] = await bundle('elements/index.ts', { plugins })
+  return files
+}
+
+/** Writes the parts for bundlers, and returns what loads them. */
+export async function elementsForBundlers(format: 'esm' | 'cjs', extension: string): Promise<Plugin> {
+  const later: Record<string, string> = {}
+  for (const { path, name } of names)
+    later[`${name}.${extension}`] = await bundle(`elements/${path}.ts`, { minify: false, format })
+  writeFolder(join(client, `dist/elements/later-${format}`), later)
+  const load = (file: string) =>
+    `Promise.resolve().then(() => ${format === 'esm' ? 'import' : 'require'}('${file}'))`
+  const nameOf = (path: string) => names.find((one) => one.path === path)!.name
+  return inPlaceOf(
+    partsFile,
+    partsLoaded(
+      (path) => load(`./later-${format}/${nameOf(path)}.${extension}`),
+      load(`../index.${extension}`),
+    ),
+  )
+}

@@ -1,0 +1,174 @@
+// The states of the elements, for looking at them: each with a client that answers what brings the element there.
+import type { GuestClient, UserInfo, Ways } from '../../index.ts'
+
+/** A state to look at. */
+export interface State {
+  element: 'guestkey-button' | 'guestkey-sign-in' | 'guestkey-prompt'
+  name: string
+  attributes?: Record<string, string>
+  /** What the client answers. */
+  guest?: UserInfo | null
+  answers?: Answers
+  /** A guest that this browser remembers. */
+  isBack?: boolean
+  /** The buttons to press, by what they say in English, one after the other. */
+  press?: string[]
+  /** What to type into the first field, before the buttons. */
+  type?: string
+}
+
+/** What a client answers, by the name of its function. A text is the code of an error; `wait` never answers. */
+type Answers = Record<string, unknown>
+
+const guest = (over: Partial<UserInfo> = {}): UserInfo => ({
+  sub: 'gallery',
+  anonymous_id: 'gallery',
+  is_anonymous: true,
+  is_verified: false,
+  isAnonymous: true,
+  isVerified: false,
+  recoverability: 'none',
+  label: 'amber-fox-42',
+  collection: 'users',
+  expires_at: null,
+  prompts: [],
+  ...over,
+})
+
+const ways: Ways = {
+  name: 'Jotter',
+  guests: true,
+  new_passkeys: true,
+  codes: ['email'],
+  providers: [{ id: 'example', name: 'Example ID', host: 'id.example.com' }],
+}
+
+class Refusal extends Error {
+  override name = 'GuestClientError'
+  code: string
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** A client that answers as the state says. It sends nothing. */
+export function clientOf({ guest: who = null, answers = {} }: State): GuestClient {
+  const given: Answers = {
+    user: who,
+    ways,
+    'passkeys.list': [{}, {}],
+    'deviceKeys.list': [],
+    'recoveryCodes.status': { left: 8, confirmed: true },
+    'loginIds.list': [{ type: 'email', value: 'you@example.com' }],
+    'deviceKey.held': null,
+    'codeSignIn.start': { transaction: 't', expires_at: 0 },
+    'passkeys.add': 'wait',
+    'passkeys.signIn': 'wait',
+    signInAnonymously: 'wait',
+    ...answers,
+  }
+  const answer = (name: string) => async (options?: { autofill?: boolean }) => {
+    const value = given[name]
+    if (value === 'wait' || options?.autofill) return new Promise(() => {})
+    if (typeof value === 'string') throw new Refusal(value)
+    return value
+  }
+  const group = (name: string) =>
+    new Proxy(
+      {},
+      {
+        get: (_, one) =>
+          one === 'supported' ? () => answers.supported !== false : answer(`${name}.${String(one)}`),
+      },
+    )
+  const groups = [
+    'passkeys',
+    'deviceKey',
+    'deviceKeys',
+    'recoveryCodes',
+    'codeSignIn',
+    'loginIds',
+    'prompts',
+    'deviceLinks',
+  ]
+  return new Proxy({} as GuestClient, {
+    get(_, name) {
+      if (name === 'on') return () => () => {}
+      if (name === 'then' || name === 'current') return undefined
+      return groups.includes(String(name)) ? group(String(name)) : answer(String(name))
+    },
+  })
+}
+
+const saved = guest({ recoverability: 'synced' })
+const regular = guest({ recoverability: 'passkey', is_anonymous: false, is_verified: true })
+const button = (name: string, more: Partial<State> = {}): State => ({
+  element: 'guestkey-button',
+  name,
+  ...more,
+})
+const signIn = (name: string, more: Partial<State> = {}): State => ({
+  element: 'guestkey-sign-in',
+  name,
+  ...more,
+})
+
+const menu = { 'account-url': '#account', 'link-url': '#link', what: 'notes' }
+
+/** All states, in the order in which they are shown. */
+export const states: State[] = [
+  button('nobody'),
+  button('nobody, secondary', { attributes: { variant: 'secondary' } }),
+  button('signing in', { press: ['Continue as guest'] }),
+  button('nobody, menu', { press: ['Been here before?'] }),
+  button('been here', { isBack: true }),
+  button('been here, menu', { isBack: true, press: ['Been here before?'] }),
+  button('waiting for a passkey', { press: ['Been here before?', 'Sign in with a passkey'] }),
+  button('failed', { answers: { signInAnonymously: 'network' }, press: ['Continue as guest'] }),
+  button('not saved', { guest: guest() }),
+  button('not saved, menu', { guest: guest(), attributes: menu, press: ['amber-fox-42, not saved yet'] }),
+  button('not saved, cancelled', {
+    guest: guest(),
+    answers: { 'passkeys.add': 'cancelled' },
+    press: ['amber-fox-42, not saved yet', 'Save with a passkey'],
+  }),
+  button('saved, menu', { guest: saved, attributes: menu, press: ['amber-fox-42, saved'] }),
+  button('regular, menu', { guest: regular, attributes: menu, press: ['amber-fox-42, saved'] }),
+  button('compact', { guest: saved, attributes: { compact: '' } }),
+  button('a long name', { guest: guest({ label: 'Wiederherstellungsgeschichte'.repeat(2) }) }),
+  signIn('first visit'),
+  signIn('returning', { isBack: true }),
+  signIn('a key of this browser', { isBack: true, answers: { 'deviceKey.held': { id: 'k' } } }),
+  signIn('more ways', { press: ['More ways'], attributes: { 'redirect-uri': 'https://app.example/back' } }),
+  signIn('without passkeys', { answers: { supported: false } }),
+  signIn('waiting', { isBack: true, press: ['Continue with your passkey'] }),
+  signIn('cancelled', {
+    isBack: true,
+    answers: { 'passkeys.signIn': 'cancelled' },
+    press: ['Continue with your passkey'],
+  }),
+  signIn('passkey gone', {
+    isBack: true,
+    answers: { 'passkeys.signIn': 'authentication_failed' },
+    press: ['Continue with your passkey'],
+  }),
+  signIn('server away', { answers: { signInAnonymously: 'network' }, press: ['Continue as guest'] }),
+  signIn('too fast', { answers: { signInAnonymously: 'too_many_requests' }, press: ['Continue as guest'] }),
+  signIn('guests switched off', { answers: { ways: { ...ways, guests: false } } }),
+  signIn('disabled', {
+    isBack: true,
+    answers: { 'passkeys.signIn': 'guest_disabled' },
+    press: ['Continue with your passkey'],
+  }),
+  signIn('cookies blocked', { answers: { signInAnonymously: 'storage' }, press: ['Continue as guest'] }),
+  signIn('recovery code', { press: ['More ways', 'Recovery code'] }),
+  signIn('recovery code, wrong', {
+    answers: { signInWithRecoveryCode: 'recovery_code_wrong' },
+    press: ['More ways', 'Recovery code'],
+    type: '7M2K-ZQ4X-0R8T-C5VB',
+  }),
+  signIn('six digits', { press: ['More ways'], type: 'you@example.com' }),
+  signIn('address incomplete', { press: ['More ways'], type: 'you@example' }),
+  signIn('signed in', { guest: saved }),
+]

@@ -1,0 +1,25 @@
+// The exports of `@guestkey/client/elements`, which registers all elements. Each one loads its code when it is first shown.
+import { GuestkeyButton } from './button.ts'
+import type { ElementEvents } from './kit/stage.ts'
+import { GuestkeySignIn } from './sign-in.ts'
+
+const elements = { 'guestkey-button': GuestkeyButton, 'guestkey-sign-in': GuestkeySignIn }
+
+// A page may load this twice, and on a server there is no registry.
+for (const [name, element] of Object.entries(elements))
+  if (globalThis.customElements && !customElements.get(name)) customElements.define(name, element)
+
+export { GuestElement, shareClient } from './guest-element.ts'
+export type { ElementEvents, LastGuest } from './kit/stage.ts'
+export type { TextKey, Texts } from './kit/words.ts'
+export { GuestkeyButton, GuestkeySignIn }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'guestkey-button': GuestkeyButton
+    'guestkey-sign-in': GuestkeySignIn
+  }
+  interface HTMLElementEventMap extends GuestkeyEventMap {}
+}
+
+type GuestkeyEventMap = { [Name in keyof ElementEvents]: CustomEvent<ElementEvents[Name]> }

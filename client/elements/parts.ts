@@ -1,0 +1,24 @@
+// The parts of the elements that a page loads when it first shows them. In the files for browsers, the build puts the
+// address of each part in place of its import.
+import type { GuestClient, GuestClientOptions } from '../index.ts'
+import type { Texts } from './kit/words.ts'
+
+/** The client itself, which the page may have loaded already. */
+export const loadClient = (): Promise<{ createGuestClient(options?: GuestClientOptions): GuestClient }> =>
+  import('../index.ts')
+export const loadButton = () => import('./views/button.ts')
+export const loadMenu = () => import('./views/menu.ts')
+export const loadSignIn = () => import('./views/sign-in.ts')
+export const loadPieces = () => import('./views/pieces.ts')
+
+/** The texts of each language, by its tag. */
+export const languages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {
+  en: () => import('./texts/en.ts'),
+  de: () => import('./texts/de.ts'),
+}
+
+/** The same, for the account, its sections and device links. */
+export const accountLanguages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {
+  en: () => import('./texts/account/en.ts'),
+  de: () => import('./texts/account/de.ts'),
+}

@@ -1,0 +1,162 @@
+// The button: what it says, and its menu, which is loaded when it is first opened.
+import type { UserInfo } from '../../index.ts'
+import { down } from '../kit/icons.ts'
+import type { Stage, View } from '../kit/stage.ts'
+import { button } from '../styles/button.ts'
+import type { ButtonHost, CreateMenu, Menu, Trigger } from './button-host.ts'
+import type * as PiecesModule from './pieces.ts'
+
+/** Loads what the menu is made of, when it is first opened. */
+export type LoadMenu = () => Promise<[{ createMenu: CreateMenu }, typeof PiecesModule]>
+
+export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
+  const { client, emit, h, host, icon, mark, say, sheet, signal, t, update } = stage
+  const root = host.shadowRoot!
+  let isOpen = false
+  let isBusy = false
+  let held: boolean | undefined
+  let menu: Menu | undefined
+
+  const trigger: Trigger = {
+    isOpen: () => isOpen,
+    close(focus = true) {
+      if (!isOpen) return
+      isOpen = false
+      update()
+      if (focus) root.querySelector<HTMLElement>('[aria-expanded]')?.focus()
+    },
+    async signIn(ask) {
+      if (isBusy) return
+      isBusy = true
+      update()
+      try {
+        const guest = await ask()
+        trigger.close()
+        say(t('signedInAs', { guest: guest.label }))
+        emit('guestkey-signed-in', { guest })
+      } catch (error) {
+        emit('guestkey-error', { error })
+        await open()
+        menu?.fail(error)
+      }
+      isBusy = false
+      update()
+    },
+  }
+
+  async function open() {
+    isOpen = true
+    if (!menu) {
+      const [{ createMenu }, pieces] = await load()
+      menu ??= createMenu(stage, pieces, trigger)
+      root.adoptedStyleSheets.push(sheet(pieces.css), sheet(menu.css))
+    }
+    menu.refresh()
+    update()
+  }
+  const toggle = () => (isOpen ? trigger.close() : open().catch((error) => emit('guestkey-error', { error })))
+
+  // The menu closes by a press outside of it, by Escape, and when the focus leaves.
+  const outside = (event: Event) => {
+    if (!event.composedPath().includes(host)) trigger.close(false)
+  }
+  addEventListener('pointerdown', outside, { signal })
+  root.addEventListener(
+    'focusout',
+    (event) => {
+      const to = (event as FocusEvent).relatedTarget
+      if (to && !root.contains(to as Node) && !menu?.isAsking()) trigger.close(false)
+    },
+    { signal },
+  )
+  root.addEventListener(
+    'keydown',
+    (event) => {
+      if ((event as KeyboardEvent).key === 'Escape' && !menu?.isAsking()) trigger.close()
+    },
+    { signal },
+  )
+
+  /** Whoever was here and can come back by a key of this browser needs no passkey. */
+  async function askForKey() {
+    held = false
+    held = (await client.deviceKey.held().catch(() => null)) !== null
+    update()
+  }
+
+  function ofNobody() {
+    const { last } = stage
+    if (last && held === undefined) void askForKey()
+    const kind = `button${host.getAttribute('variant') === 'secondary' ? '' : ' primary'}`
+    const [text, ask] =
+      last && held
+        ? [t('continueAs', { guest: last.label }), () => client.deviceKey.signIn()]
+        : last && last.way !== 'device' && client.passkeys.supported()
+          ? [t('continueWithPasskey'), () => client.passkeys.signIn()]
+          : [t('continueAsGuest'), () => client.signInAnonymously()]
+    return h(
+      'div',
+      { class: `split${stage.guest === undefined ? ' unknown' : ''}` },
+      h(
+        'button',
+        {
+          type: 'button',
+          class: kind,
+          part: kind,
+          'data-key': 'main',
+          'aria-disabled': isBusy ? 'true' : null,
+          onclick: () => trigger.signIn(ask),
+        },
+        h(
+          'span',
+          { class: 'swap' },
+          h('span', { hidden: isBusy }, text),
+          h('span', { hidden: !isBusy }, t('moment')),
+        ),
+      ),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: kind,
+          part: `${kind} more`,
+          'aria-label': t('beenHere'),
+          'aria-expanded': `${isOpen}`,
+          'aria-disabled': isBusy ? 'true' : null,
+          onclick: () => isBusy || toggle(),
+        },
+        icon(down, 'xs'),
+      ),
+    )
+  }
+
+  function ofGuest({ label, recoverability }: UserInfo) {
+    const isSaved = recoverability !== 'none'
+    const status = t(isSaved ? 'savedHint' : 'notSavedHint')
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: 'chip',
+        part: 'trigger',
+        'aria-expanded': `${isOpen}`,
+        'aria-label': t('guestAndStatus', { guest: label, status }),
+        onclick: toggle,
+      },
+      mark(label, isSaved),
+      h(
+        'span',
+        { class: 'names' },
+        h('bdi', { class: 'guest' }, label),
+        !isSaved && h('span', { class: 'hint' }, status),
+      ),
+      icon(down, 'xs'),
+    )
+  }
+
+  return {
+    css: button,
+    draw: () => [stage.guest ? ofGuest(stage.guest) : ofNobody(), menu?.draw()],
+    drawn: () => menu?.drawn(),
+  }
+}

@@ -1,0 +1,263 @@
+// The menu of the button: who one is, what keeps it, and where to go. Without a guest: the ways to come back.
+import type { UserInfo } from '../../index.ts'
+import type { Child } from '../kit/dom.ts'
+import { key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
+import type { Stage } from '../kit/stage.ts'
+import { menu as css } from '../styles/menu.ts'
+import type { ButtonHost, Menu, Trigger } from './button-host.ts'
+import { createMenuDialogs } from './menu-dialogs.ts'
+import { place } from './menu-place.ts'
+import { statusOf } from './menu-status.ts'
+import type * as PiecesModule from './pieces.ts'
+
+type SignInElement = HTMLElement & { open(): Promise<UserInfo | null> }
+
+export function createMenu(
+  stage: Stage<ButtonHost>,
+  { createPieces, openDialogs }: typeof PiecesModule,
+  trigger: Trigger,
+): Menu {
+  const { client, emit, h, host, mark, say, t, update } = stage
+  const pieces = createPieces(stage)
+  const root = host.shadowRoot!
+  let failure: unknown
+  let waiting: AbortController | undefined
+  let asked: 'leave' | 'rename' | undefined
+  /** How many ways back the guest has, or the address of a regular user; undefined until the server has said it. */
+  let status: string | undefined
+
+  const what = () => host.getAttribute('what')
+
+  /** Does something that may ask for a passkey. Says what it waits for, and can be cancelled. */
+  async function attempt(work: () => Promise<unknown>) {
+    const controller = new AbortController()
+    const { signal } = controller
+    waiting = controller
+    failure = undefined
+    update()
+    try {
+      await work()
+    } catch (error) {
+      if (!signal.aborted) {
+        failure = error
+        emit('guestkey-error', { error })
+      }
+    }
+    waiting = undefined
+    update()
+  }
+
+  const signInWithPasskey = () => attempt(() => trigger.signIn(() => client.passkeys.signIn()))
+
+  const save = () =>
+    attempt(async () => {
+      const guest = await client.passkeys.add()
+      asked = undefined
+      say(
+        `${t('kept')} ${t(guest.recoverability === 'synced' ? 'keptSynced' : 'keptDevice', { guest: guest.label })}`,
+      )
+      emit('guestkey-saved', { guest })
+      void learnStatus()
+    })
+
+  async function leave(force: boolean) {
+    await attempt(async () => {
+      try {
+        await client.signOut({ force })
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'would_lose_account') throw error
+        asked = 'leave'
+        return
+      }
+      asked = undefined
+      trigger.close()
+      emit('guestkey-signed-out', null)
+    })
+  }
+
+  async function learnStatus() {
+    status = undefined
+    const guest = stage.guest
+    if (!guest || guest.recoverability === 'none') return
+    status = await statusOf(client, guest, (count) => t('waysBack', { count })).catch(() => undefined)
+    update()
+  }
+
+  /** Goes to a page of the host, unless a listener does it. */
+  function go(name: 'guestkey-account' | 'guestkey-link', url: string | null) {
+    trigger.close()
+    if (emit(name, null) && url) location.assign(url)
+  }
+
+  async function moreWays() {
+    trigger.close()
+    const element = document.createElement('guestkey-sign-in') as SignInElement
+    element.setAttribute('modal', '')
+    for (const name of ['base-url', 'theme', 'app', 'what', 'lang']) {
+      const value = host.getAttribute(name)
+      if (value !== null) element.setAttribute(name, value)
+    }
+    Object.assign(element, { client, texts: host.texts })
+    host.after(element)
+    await element.open()
+    element.remove()
+    root.querySelector<HTMLElement>('[aria-expanded]')?.focus()
+  }
+
+  const whoIs = (label: string, isSaved: boolean, text: Child, more?: Child) =>
+    h(
+      'div',
+      { class: 'who' },
+      mark(label, isSaved, 'm'),
+      h('span', { class: 'lines' }, h('bdi', { class: 'guest' }, label), h('span', { class: 'meta' }, text)),
+      more,
+    )
+
+  const wait = () =>
+    h(
+      'div',
+      { class: 'pad', 'data-key': 'wait' },
+      pieces.waiting(null),
+      pieces.button({ onclick: cancel }, t('cancel')),
+    )
+
+  function ofGuest({ label, recoverability }: UserInfo): Child[] {
+    const isSaved = recoverability !== 'none'
+    const word = what()
+    const accountUrl = host.getAttribute('account-url')
+    const linkUrl = host.getAttribute('link-url')
+    return [
+      whoIs(
+        label,
+        isSaved,
+        isSaved ? (status ?? t('saved')) : t('notSaved'),
+        pieces.button({
+          kind: 'quiet small icon-only',
+          drawing: pencil,
+          part: 'button icon',
+          'aria-label': t('rename'),
+          onclick() {
+            asked = 'rename'
+            failure = undefined
+            update()
+          },
+        }),
+      ),
+      failure !== undefined && !asked && pieces.failure(failure),
+      !isSaved &&
+        client.passkeys.supported() &&
+        h(
+          'div',
+          { class: 'keep', part: 'keep' },
+          h('span', {}, word ? t('keepWhy', { what: word }) : t('keepWhyAny')),
+          pieces.button({ kind: 'primary wide', drawing: passkey, onclick: save }, t('saveWithPasskey')),
+        ),
+      (accountUrl || linkUrl) &&
+        h(
+          'ul',
+          { class: 'items' },
+          accountUrl &&
+            pieces.row(user, t('account'), null, { onclick: () => go('guestkey-account', accountUrl) }),
+          linkUrl && pieces.row(qr, t('linkDevice'), null, { onclick: () => go('guestkey-link', linkUrl) }),
+        ),
+      (accountUrl || linkUrl) && h('hr'),
+      h(
+        'ul',
+        { class: 'items' },
+        isSaved
+          ? pieces.row(out, t('signOut'), null, { onclick: () => leave(false) }, 'flip')
+          : pieces.row(out, t('signOutAsks'), null, { onclick: askToLeave }, 'flip'),
+      ),
+    ]
+  }
+
+  function askToLeave() {
+    asked = 'leave'
+    failure = undefined
+    update()
+  }
+
+  function ofNobody(): Child[] {
+    const { last } = stage
+    return [
+      last && whoIs(last.label, true, t('lastHereHint', { day: t.day(last.seen) })),
+      failure !== undefined && pieces.failure(failure),
+      h(
+        'ul',
+        { class: 'items' },
+        !last &&
+          client.passkeys.supported() &&
+          pieces.row(passkey, t('signInWithPasskey'), null, { onclick: signInWithPasskey }),
+        last &&
+          pieces.row(user, t('startAsNew'), null, {
+            onclick: () => trigger.signIn(() => client.signInAnonymously()),
+          }),
+        customElements.get('guestkey-sign-in') && pieces.row(key, t('moreWays'), null, { onclick: moreWays }),
+      ),
+    ]
+  }
+
+  const cancel = () => {
+    waiting?.abort()
+    void client.passkeys.cancel()
+  }
+  const stop = () => {
+    if (waiting) cancel()
+    asked = undefined
+    failure = undefined
+    update()
+  }
+
+  const dialogs = createMenuDialogs(stage, pieces, {
+    save,
+    stop,
+    leave: () => leave(true),
+    rename: (name) =>
+      attempt(async () => {
+        await client.rename(name)
+        asked = undefined
+      }),
+    failure: () => (failure === undefined ? null : pieces.failure(failure)),
+    waiting: () => (waiting ? wait() : null),
+  })
+
+  return {
+    css,
+    isAsking: () => asked !== undefined || root.querySelector('dialog') !== null,
+    fail(error) {
+      // Whoever cancelled knows it.
+      if (!waiting?.signal.aborted) failure = error
+    },
+    refresh() {
+      failure = undefined
+      void learnStatus()
+    },
+    draw() {
+      const { guest } = stage
+      return [
+        trigger.isOpen() &&
+          h(
+            'div',
+            {
+              class: 'menu',
+              part: 'menu',
+              popover: 'manual',
+              role: 'group',
+              'aria-label': t('guestMenu'),
+              'data-key': 'menu',
+            },
+            waiting && !asked ? wait() : guest ? ofGuest(guest) : ofNobody(),
+          ),
+        guest && asked === 'leave' && dialogs.leave(guest.label),
+        guest && asked === 'rename' && dialogs.rename(guest.label),
+      ]
+    },
+    drawn() {
+      openDialogs(root)
+      const menu = root.querySelector<HTMLElement>('.menu')
+      if (!menu) return
+      if (!menu.matches(':popover-open')) menu.showPopover()
+      place(menu, host)
+    },
+  }
+}

@@ -1,0 +1,221 @@
+// What several views are made of: notes, waits, rows, fields, dialogs, and the sentences for what failed.
+import type { GuestClientErrorCode } from '../../index.ts'
+import type { Child, Props } from '../kit/dom.ts'
+import { alert, check, chevron, info, off, passkey } from '../kit/icons.ts'
+import type { Stage } from '../kit/stage.ts'
+import { pieces as css } from '../styles/pieces.ts'
+
+export { css }
+
+/** What went wrong, as far as a person needs to know. */
+export type Trouble =
+  | 'cancelled'
+  | 'passkeyGone'
+  | 'offline'
+  | 'tooFast'
+  | 'server'
+  | 'guestsOff'
+  | 'disabled'
+  | 'cookies'
+  | 'unsupported'
+  | 'noLock'
+  | 'alreadyHere'
+  | 'notAllowed'
+  | 'outdated'
+  | 'sessionOver'
+  | 'wrongCode'
+  | 'locked'
+  | 'notSent'
+  | 'linkWrong'
+  | 'otherRefused'
+  | 'full'
+  | 'other'
+
+const troubles: Partial<Record<GuestClientErrorCode | 'cookies_blocked', Trouble>> = {
+  cancelled: 'cancelled',
+  timeout: 'cancelled',
+  authentication_failed: 'passkeyGone',
+  network: 'server',
+  server_error: 'server',
+  internal_error: 'server',
+  unavailable: 'server',
+  request_timeout: 'server',
+  client_incomplete: 'server',
+  too_many_requests: 'tooFast',
+  too_many_codes: 'tooFast',
+  too_many_guesses: 'locked',
+  guest_sign_in_off: 'guestsOff',
+  guest_disabled: 'disabled',
+  cookies_blocked: 'cookies',
+  storage: 'cookies',
+  unsupported: 'unsupported',
+  no_user_verification: 'noLock',
+  already_here: 'alreadyHere',
+  not_allowed_here: 'notAllowed',
+  client_outdated: 'outdated',
+  forbidden: 'outdated',
+  not_signed_in: 'sessionOver',
+  no_guest: 'sessionOver',
+  session_invalid: 'sessionOver',
+  guest_merged: 'sessionOver',
+  recovery_code_wrong: 'wrongCode',
+  link_invalid: 'linkWrong',
+  link_refused: 'otherRefused',
+  not_sent: 'notSent',
+  no_codes: 'notSent',
+  codes_off: 'notSent',
+  too_many_passkeys: 'full',
+  too_many_device_keys: 'full',
+  too_many_sessions: 'full',
+  too_many_login_ids: 'full',
+}
+
+/** What an error of the client means for a person. */
+export function troubleOf(error: unknown): Trouble {
+  const code = (error as { code?: GuestClientErrorCode } | undefined)?.code
+  if (code === 'network' && !navigator.onLine) return 'offline'
+  return (code && troubles[code]) ?? 'other'
+}
+
+const looks: Partial<Record<Trouble, string>> = {
+  cancelled: '',
+  alreadyHere: '',
+  guestsOff: '',
+  unsupported: '',
+  offline: 'caution',
+  tooFast: 'caution',
+  locked: 'caution',
+  cookies: 'caution',
+}
+
+type Button = { kind?: string; drawing?: string; key?: string } & Props
+
+/** The pieces for one element. */
+export function createPieces({ h, icon, t }: Stage) {
+  const note = (look: string, drawing: string, title: Child, text?: Child) =>
+    h(
+      'div',
+      { class: `note ${look}`, part: 'note', role: look ? 'alert' : 'status', 'data-key': 'note' },
+      icon(drawing),
+      h('div', {}, title && h('span', { class: 'strong' }, title), text),
+    )
+
+  return {
+    note,
+
+    /** A sentence for what happened, and one for what to do. */
+    failure(error: unknown): HTMLElement {
+      const trouble = troubleOf(error)
+      const { retryAfter } = error as { retryAfter?: number }
+      const text =
+        trouble !== 'tooFast'
+          ? t(`${trouble}Text`)
+          : retryAfter
+            ? t('tooFastText', { time: t.duration(retryAfter) })
+            : t('tooFastAny')
+      const look = looks[trouble] ?? 'danger'
+      const drawing = trouble === 'offline' ? off : look ? alert : info
+      return note(look, drawing, t(`${trouble}Title`), text)
+    },
+
+    /** A button. While `aria-disabled`, it takes no presses. */
+    button({ kind = '', drawing, key, ...props }: Button, ...text: Child[]): HTMLElement {
+      const parts = ['button', ...['primary', 'quiet', 'danger'].filter((one) => kind.includes(one))]
+      return h(
+        'button',
+        { type: 'button', class: `button ${kind}`, part: parts.join(' '), 'data-key': key, ...props },
+        drawing && icon(drawing),
+        ...text,
+      )
+    },
+
+    /** A row of a list that can be chosen. */
+    row(drawing: string, name: Child, how: Child, props: Props, flip = 'l'): HTMLElement {
+      return h(
+        'li',
+        {},
+        h(
+          'button',
+          { type: 'button', class: 'item', part: 'item', ...props },
+          icon(drawing, flip),
+          h('span', { class: 'lines' }, h('span', {}, name), how && h('span', {}, how)),
+          how && icon(chevron, 's flip'),
+        ),
+      )
+    },
+
+    /** A field with its label; `error` stands below it. */
+    field(id: string, label: Child, error: Child, help: Child, props: Props): HTMLElement {
+      return h(
+        'div',
+        { class: `field${error ? ' invalid' : ''}`, part: 'field' },
+        h('label', { for: id }, label),
+        h('input', {
+          id,
+          part: 'input',
+          'aria-invalid': error ? 'true' : null,
+          'aria-describedby': `${id}-more`,
+          ...props,
+        }),
+        h(
+          'span',
+          { id: `${id}-more`, class: error ? 'error' : 'meta', role: error ? 'alert' : null },
+          error && icon(alert),
+          error || help,
+        ),
+      )
+    },
+
+    /** Says what the browser waits for. */
+    waiting(mark: Child): HTMLElement {
+      return h(
+        'div',
+        { class: 'head', role: 'status' },
+        h('span', { class: 'waiting', part: 'waiting' }, mark ?? icon(passkey, 'xl')),
+        h('h2', { class: 'title', part: 'title', tabindex: -1, 'data-key': 'title' }, t('waitingTitle')),
+        h('p', { class: 'lead', part: 'lead' }, t('waitingLead')),
+      )
+    },
+
+    /** A modal dialog: a question, and its answers. Escape and a click beside it call `onClose`. */
+    dialog(key: string, title: Child, onClose: () => void, ...content: Child[]): HTMLElement {
+      return h(
+        'dialog',
+        {
+          class: 'dialog',
+          part: 'dialog',
+          'aria-labelledby': 'dialog-title',
+          'data-key': key,
+          oncancel(event: Event) {
+            event.preventDefault()
+            onClose()
+          },
+          onclick(event: Event) {
+            if (event.target === event.currentTarget) onClose()
+          },
+        },
+        h(
+          'div',
+          { class: 'inner' },
+          h('h2', { class: 'title', id: 'dialog-title', part: 'title', tabindex: -1 }, title),
+          ...content,
+        ),
+      )
+    },
+
+    saved: (guest: Child) => note('good', check, t('kept'), guest),
+  }
+}
+
+/** Opens the dialogs that have been drawn. To be called by `drawn`. */
+export function openDialogs(root: ShadowRoot): void {
+  for (const dialog of root.querySelectorAll('dialog')) {
+    if (dialog.open) continue
+    dialog.showModal()
+    const first =
+      dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog.querySelector<HTMLElement>('.title')
+    first?.focus()
+  }
+}
+
+export type Pieces = ReturnType<typeof createPieces>

@@ -1,0 +1,188 @@
+// The first step of the sign-in: begin, or come back; and the other ways.
+import type { Child } from '../kit/dom.ts'
+import { codes, down, id, mail, passkey, qr, shield, up, usb, user } from '../kit/icons.ts'
+import type { Trouble } from './pieces.ts'
+import type { SignInStage } from './sign-in-stage.ts'
+
+export function createStart(
+  stage: SignInStage,
+  addressOrPasskey: (byPasskey: () => void) => Child,
+  troubleOf: (error: unknown) => Trouble,
+) {
+  const { attempt, client, h, host, icon, mark, pieces, t, update } = stage
+  const canPasskey = client.passkeys.supported()
+  let isMore = false
+
+  const byPasskey = () => void stage.signIn('passkey', () => client.passkeys.signIn())
+  const byKey = () => void stage.signIn('key', () => client.deviceKey.signIn())
+  const asGuest = () => void stage.signIn('guest', () => client.signInAnonymously())
+  const bdi = (label: string) => h('bdi', { class: 'guest' }, label)
+  const head = (picture: Child, title: string, lead?: Child, size = 'big') =>
+    h(
+      'header',
+      { class: 'head', part: 'header' },
+      picture,
+      h(
+        'h2',
+        { class: `title ${size}`, id: 'title', part: 'title', tabindex: -1, 'data-key': 'title' },
+        h('slot', { name: 'title' }, title),
+      ),
+      lead && h('p', { class: 'lead', part: 'lead' }, h('slot', { name: 'lead' }, lead)),
+    )
+  const logo = () => h('slot', { name: 'logo' })
+
+  const moreButton = (text: string, drawing: string) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button quiet wide last',
+        part: 'button quiet',
+        'data-key': 'more',
+        'aria-expanded': `${isMore}`,
+        onclick() {
+          isMore = !isMore
+          attempt.forget()
+          update()
+        },
+      },
+      text,
+      icon(drawing, 's'),
+    )
+
+  /** The other ways, as a list. */
+  function otherWays(): Child[] {
+    const { row } = pieces
+    const hasMail = stage.ways?.codes.includes('email')
+    const redirectUri = host.getAttribute('redirect-uri')
+    const flip = 'flip'
+    return [
+      customElements.get('guestkey-link') &&
+        row(qr, t('anotherDevice'), t('anotherDeviceHow'), { onclick: () => stage.go('link') }),
+      row(codes, t('recoveryCode'), t('recoveryCodeHow'), { onclick: () => stage.go('recovery') }, flip),
+      hasMail &&
+        !canPasskey &&
+        row(mail, t('codeByMail'), t('codeByMailHow'), { onclick: () => stage.go('address') }),
+      canPasskey &&
+        row(usb, t('securityKey'), t('securityKeyHow'), {
+          onclick: () =>
+            void stage.signIn('passkey', () => client.passkeys.signIn({ hints: ['security-key', 'hybrid'] })),
+        }),
+      redirectUri !== null &&
+        stage.ways?.providers.map(({ name, host }) =>
+          row(id, name, t('byWayOf', { host }), {
+            onclick: () => void attempt.run('leave', () => client.signInWithRedirect({ redirectUri })),
+          }),
+        ),
+    ]
+  }
+
+  function start(): Child[] {
+    const { held, last } = stage
+    const trouble = attempt.failure === undefined ? undefined : troubleOf(attempt.failure)
+    const note = trouble && pieces.failure(attempt.failure)
+    const isOff = stage.ways?.guests === false
+    const button = (kind: string, text: string, onclick: () => void, drawing?: string, key?: string) =>
+      pieces.button(
+        {
+          kind: `wide ${kind}`,
+          ...(drawing && { drawing }),
+          ...(key && { key }),
+          onclick,
+          'aria-disabled': attempt.busy ? 'true' : null,
+        },
+        text,
+      )
+    const again = trouble && /^(offline|server|tooFast|cookies|other)$/.test(trouble)
+    const ways = () => [
+      h('div', { class: 'rule', part: 'divider' }, t('otherWays')),
+      h('ul', { class: 'items boxed' }, otherWays()),
+    ]
+    const more = () => (isMore ? [ways(), moreButton(t('fewerWays'), up)] : moreButton(t('moreWays'), down))
+    if (again)
+      return [
+        last ? head(mark(last.label, true, 'xl'), t('welcomeBack')) : head(logo(), t('startTitle')),
+        note,
+        button(
+          'primary',
+          t(trouble === 'offline' ? 'tryNow' : 'tryAgain'),
+          () => void attempt.again(),
+          undefined,
+          'main',
+        ),
+        more(),
+      ]
+    if (last && (canPasskey || held)) {
+      const [text, ask] = held
+        ? [t('continueAs', { guest: last.label }), byKey]
+        : [
+            t(trouble === 'passkeyGone' ? 'useAnotherPasskey' : trouble ? 'tryAgain' : 'continueWithPasskey'),
+            byPasskey,
+          ]
+      const lead = note
+        ? bdi(last.label)
+        : held
+          ? t.rich('keptHere', { guest: bdi(last.label) })
+          : t.rich('lastHere', { guest: bdi(last.label), day: t.day(last.seen) })
+      return [
+        head(mark(last.label, true, 'xl'), t('welcomeBack'), lead),
+        note,
+        h(
+          'div',
+          { class: 'stack' },
+          button('primary', text, ask, held ? undefined : passkey, 'main'),
+          trouble === 'passkeyGone'
+            ? button('', t('useRecoveryCode'), () => stage.go('recovery'), codes)
+            : !isOff && button('', t('startAsNew'), asGuest),
+        ),
+        more(),
+      ]
+    }
+    if (!canPasskey)
+      return [
+        head(logo(), t('startTitle'), t('startLeadNoPasskeys')),
+        note,
+        !isOff &&
+          button('primary', t(attempt.busy ? 'moment' : 'continueAsGuest'), asGuest, undefined, 'main'),
+        h('div', { class: 'rule', part: 'divider' }, t('beenHere')),
+        h('ul', { class: 'items boxed' }, otherWays()),
+        pieces.note('', shield, null, t('passkeysNotHere')),
+      ]
+    if (isMore && stage.ways?.codes.includes('email'))
+      return [
+        head(logo(), t('comeBackTo', { app: stage.app() })),
+        note,
+        addressOrPasskey(byPasskey),
+        ways(),
+        moreButton(t('fewerWays'), up),
+      ]
+    return [
+      head(logo(), t('startTitle'), t('startLead')),
+      note ?? (isOff && pieces.note('', user, t('guestsOffTitle'), t('guestsOffText'))),
+      !isOff && button('primary', t(attempt.busy ? 'moment' : 'continueAsGuest'), asGuest, undefined, 'main'),
+      h(
+        'div',
+        { class: 'stack' },
+        !isOff && h('div', { class: 'rule', part: 'divider' }, t('beenHere')),
+        button(
+          isOff ? 'primary' : '',
+          t(trouble ? 'tryAgain' : 'signInWithPasskey'),
+          byPasskey,
+          passkey,
+          'passkey',
+        ),
+      ),
+      more(),
+    ]
+  }
+
+  return {
+    draw: start,
+    head,
+    /** Opens “More ways”. */
+    showAll() {
+      isMore = true
+      update()
+    },
+  }
+}
