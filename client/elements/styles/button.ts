@@ -18,9 +18,11 @@ export const button = css`
 .chip .guest { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 .hint { font-size: calc(var(--_size) * 0.75); color: var(--_ink-3) }
 :host([compact]) .chip { padding-inline: 6px }
-:host([compact]) .chip > :not(.mark) { display: none }
+:host([compact]) .chip > .icon { display: none }
+:host([compact]) .names { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
 @container (inline-size < 12em) {
   .chip { padding-inline: 6px }
-  .chip > :not(.mark) { display: none }
+  .chip > .icon { display: none }
+  .names { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
 }
 `

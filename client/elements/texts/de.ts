@@ -24,7 +24,6 @@ export const texts: Translation<typeof english> = {
   notSavedHint: 'noch nicht gesichert',
   notSaved: 'Noch nicht gesichert',
   saved: 'Gesichert',
-  guestAndStatus: '{guest}, {status}',
   savedHint: 'gesichert',
   waysBack: { one: '{count} Weg zurück', other: '{count} Wege zurück' },
   guestMenu: 'Gast',

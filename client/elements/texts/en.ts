@@ -34,8 +34,7 @@ export const texts = {
   notSavedHint: 'not saved yet',
   notSaved: 'Not saved yet',
   saved: 'Saved',
-  /** The name of the button that opens the menu, for screen readers. `{status}` is “not saved yet” or “saved”. */
-  guestAndStatus: '{guest}, {status}',
+  /** As “not saved yet”, for screen readers. */
   savedHint: 'saved',
   waysBack: { one: '{count} way back', other: '{count} ways back' },
   /** Names the menu of the guest, for screen readers. */

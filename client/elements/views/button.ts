@@ -140,7 +140,6 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
         class: 'chip',
         part: 'trigger',
         'aria-expanded': `${isOpen}`,
-        'aria-label': t('guestAndStatus', { guest: label, status }),
         onclick: toggle,
       },
       mark(label, isSaved),
@@ -148,7 +147,9 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
         'span',
         { class: 'names' },
         h('bdi', { class: 'guest' }, label),
-        !isSaved && h('span', { class: 'hint' }, status),
+        // Screen readers hear a pause, and that a guest is saved.
+        h('span', { class: 'said' }, ', '),
+        h('span', { class: isSaved ? 'said' : 'hint' }, status),
       ),
       icon(down, 'xs'),
     )

@@ -1,0 +1,271 @@
+// <guestkey-button> as a person uses it, in Chromium, with real ceremonies. Needs `npm run build:client`.
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { heard, listen, press, shows, startElements } from './elements-page.ts'
+import { answer, expectNothingAmiss } from './jotter.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const button = '<guestkey-button></guestkey-button>'
+const menu = (page: Page) => page.locator('.menu')
+const openMenu = (page: Page) => press(page, /, (not saved yet|saved)$/)
+const nameOf = (page: Page) => page.locator('.chip .guest').innerText()
+
+test('one line of HTML is the whole story: continue, save, sign out, come back', async () => {
+  const { app, open } = await startElements(browser)
+  const { page } = await open(button, { synced: true })
+  await listen(page)
+  await press(page, 'Continue as guest')
+  const name = await nameOf(page)
+  expect(name).toMatch(/^[a-z]+-[a-z]+-\d\d$/)
+  await shows(page, 'not saved yet')
+  expect(await app.rows()).toMatchObject({ guests: 0, sessions: 0 })
+
+  await openMenu(page)
+  await press(page, 'Save with a passkey')
+  await shows(page, '1 way back')
+  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
+
+  await press(page, 'Sign out')
+  await press(page, 'Continue with your passkey')
+  expect(await nameOf(page)).toBe(name)
+  expect(await heard(page)).toEqual(['signed-in', 'saved', 'signed-out', 'signed-in'])
+  await page.reload()
+  expect(await nameOf(page)).toBe(name)
+  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
+})
+
+test('a guest comes back on another device by the small button beside it', async () => {
+  const { open } = await startElements(browser)
+  const phone = await open(button, { synced: true })
+  await press(phone.page, 'Continue as guest')
+  await openMenu(phone.page)
+  await press(phone.page, 'Save with a passkey')
+  await shows(phone.page, '1 way back')
+  const laptop = await open(button, { passkeys: await phone.credentials() })
+  await press(laptop.page, 'Been here before?')
+  await press(laptop.page, 'Sign in with a passkey')
+  expect(await nameOf(laptop.page)).toBe(await nameOf(phone.page))
+})
+
+describe('signing out while not saved', () => {
+  async function ask() {
+    const host = await startElements(browser)
+    const device = await host.open('<guestkey-button what="notes"></guestkey-button>')
+    await press(device.page, 'Continue as guest')
+    const name = await nameOf(device.page)
+    await openMenu(device.page)
+    await press(device.page, 'Sign out…')
+    await device.page.getByRole('dialog', { name: 'Sign out and lose your notes?' }).waitFor()
+    return { ...host, ...device, name }
+  }
+  const focused = (page: Page) =>
+    page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.textContent)
+
+  test('asks first; Escape stays signed in', async () => {
+    const { page, name } = await ask()
+    expect(await focused(page)).toBe('Stay signed in')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await nameOf(page)).toBe(name)
+    await page.reload()
+    expect(await nameOf(page)).toBe(name)
+  })
+
+  test('loses everything if the person says so', async () => {
+    const { page, name } = await ask()
+    await press(page, 'Sign out and lose it')
+    await press(page, 'Continue as guest')
+    expect(await nameOf(page)).not.toBe(name)
+  })
+
+  test('can save in place of it', async () => {
+    const { app, page, name } = await ask()
+    await answer(page, 'Save with a passkey')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
+    expect(await nameOf(page)).toBe(name)
+  })
+})
+
+test('a passkey that was not used changes nothing, is said in grey, and works the next time', async () => {
+  const { app, open } = await startElements(browser)
+  const device = await open(button)
+  const { page } = device
+  await press(page, 'Continue as guest')
+  await openMenu(page)
+  await device.setUserVerified(false)
+  await press(page, 'Save with a passkey')
+  await shows(page, 'The passkey was not used.')
+  expect(await page.locator('.note').getAttribute('class')).not.toMatch(/danger|caution/)
+  expect(await app.rows()).toMatchObject({ guests: 0, passkeys: 0 })
+  await device.setUserVerified(true)
+  await press(page, 'Save with a passkey')
+  await shows(page, '1 way back')
+})
+
+test('a wait for a passkey says what it waits for, and can be cancelled', async () => {
+  const { open } = await startElements(browser)
+  const device = await open(button)
+  const { page } = device
+  await device.setPresent(false)
+  await press(page, 'Been here before?')
+  await press(page, 'Sign in with a passkey')
+  await shows(page, 'Waiting for your passkey')
+  await press(page, 'Cancel')
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor()
+  expect(await page.locator('.note').count()).toBe(0)
+  await device.setPresent(true)
+  await page.keyboard.press('Escape')
+  await press(page, 'Continue as guest')
+  await shows(page, 'not saved yet')
+})
+
+test('a server that does not answer is said, and costs nobody', async () => {
+  const { app, open } = await startElements(browser)
+  const { page } = await open(button)
+  await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
+  await page.route('**/guest/sign-in', (route) => route.abort())
+  await press(page, 'Continue as guest')
+  await shows(page, 'The server did not answer.')
+  await page.unroute('**/guest/sign-in')
+  await press(page, 'Continue as guest')
+  await shows(page, 'not saved yet')
+  expect(await app.rows()).toMatchObject({ guests: 0 })
+})
+
+test('a guest can have another name', async () => {
+  const { open } = await startElements(browser)
+  const { page } = await open(button)
+  await press(page, 'Continue as guest')
+  await openMenu(page)
+  await press(page, 'Rename')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Wren')
+  await press(page, 'Save')
+  await page.getByRole('button', { name: /^Wren ?, not saved yet$/ }).waitFor()
+})
+
+describe('the menu', () => {
+  test('closes by Escape, which gives the focus back, by a press beside it, and when the focus leaves', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open(`${button}<button>Beside</button>`)
+    await press(page, 'Continue as guest')
+    const trigger = page.locator('.chip')
+    await openMenu(page)
+    await menu(page).waitFor()
+    expect(await trigger.getAttribute('aria-expanded')).toBe('true')
+    await page.keyboard.press('Escape')
+    await menu(page).waitFor({ state: 'detached' })
+    expect(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe(
+      'chip',
+    )
+    await page.keyboard.press('Enter')
+    await menu(page).waitFor()
+    await page.locator('h1').click({ force: true })
+    await menu(page).waitFor({ state: 'detached' })
+    await trigger.click()
+    await menu(page).waitFor()
+    await page.getByRole('button', { name: 'Beside' }).focus()
+    await menu(page).waitFor({ state: 'detached' })
+  })
+
+  test('stays within a window of 320 pixels, on either side', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open(`<p align="right">${button}</p>`, {
+      window: { viewport: { width: 320, height: 640 } },
+    })
+    await press(page, 'Been here before?')
+    const at = (await menu(page).boundingBox())!
+    expect(at.x).toBeGreaterThanOrEqual(0)
+    expect(at.x + at.width).toBeLessThanOrEqual(320)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  })
+
+  test('leads to the account and to device links where the host says, unless a listener goes there', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open('<guestkey-button account-url="#account" link-url="#link"></guestkey-button>')
+    await press(page, 'Continue as guest')
+    await openMenu(page)
+    await press(page, 'Account')
+    await page.waitForURL(/#account$/)
+    await page.evaluate(() => document.addEventListener('guestkey-link', (event) => event.preventDefault()))
+    await openMenu(page)
+    await press(page, 'Link another device')
+    expect(page.url()).toMatch(/#account$/)
+  })
+})
+
+describe('the words', () => {
+  test('are in the language of the element, and follow it', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open('<div lang="de-AT"><guestkey-button></guestkey-button></div>')
+    await page.getByRole('button', { name: 'Als Gast weitermachen' }).waitFor()
+    await page.evaluate(() => document.querySelector('guestkey-button')!.setAttribute('lang', 'en'))
+    await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
+  })
+
+  test('are those of the browser if the page has no language of ours', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open('<div lang="tlh"><guestkey-button></guestkey-button></div>', {
+      window: { locale: 'de-CH' },
+    })
+    await page.getByRole('button', { name: 'Als Gast weitermachen' }).waitFor()
+  })
+
+  test('can be the host’s own, by their keys', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open(button)
+    await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
+    await page.evaluate(() => {
+      document.querySelector('guestkey-button')!.texts = { continueAsGuest: 'Just start' }
+    })
+    await page.getByRole('button', { name: 'Just start' }).waitFor()
+  })
+})
+
+test('what is inside of it is shown until its code is there, and if that does not come', async () => {
+  const { app, open } = await startElements(browser)
+  const { page } = await open('', {})
+  await page.route('**/elements-button-*', (route) => route.abort())
+  await page.goto(
+    `${app.origin}/page?body=${encodeURIComponent('<guestkey-button>Guests welcome</guestkey-button>')}`,
+  )
+  await page.getByText('Guests welcome').waitFor()
+  await page.unroute('**/elements-button-*')
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
+})
+
+test.each(['light', 'dark'] as const)('axe finds nothing in any state, in %s mode', async (colorScheme) => {
+  const { open } = await startElements(browser)
+  const device = await open('<guestkey-button what="notes" account-url="#a"></guestkey-button>', {
+    window: { colorScheme },
+  })
+  const { page } = device
+  await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
+  await expectNothingAmiss(page)
+  await press(page, 'Been here before?')
+  await menu(page).waitFor()
+  await expectNothingAmiss(page)
+  await device.setPresent(false)
+  await press(page, 'Sign in with a passkey')
+  await shows(page, 'Waiting for your passkey')
+  await expectNothingAmiss(page)
+  await press(page, 'Cancel')
+  await device.setPresent(true)
+  await press(page, 'Continue as guest')
+  await openMenu(page)
+  await expectNothingAmiss(page)
+  await press(page, 'Sign out…')
+  await page.getByRole('dialog').waitFor()
+  await expectNothingAmiss(page)
+  await answer(page, 'Save with a passkey')
+  await shows(page, '1 way back')
+  await expectNothingAmiss(page)
+})
