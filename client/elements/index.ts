@@ -1,9 +1,14 @@
 // The exports of `@guestkey/client/elements`, which registers all elements. Each one loads its code when it is first shown.
 import { GuestkeyButton } from './button.ts'
 import type { ElementEvents } from './kit/stage.ts'
+import { GuestkeyPrompt } from './prompt.ts'
 import { GuestkeySignIn } from './sign-in.ts'
 
-const elements = { 'guestkey-button': GuestkeyButton, 'guestkey-sign-in': GuestkeySignIn }
+const elements = {
+  'guestkey-button': GuestkeyButton,
+  'guestkey-sign-in': GuestkeySignIn,
+  'guestkey-prompt': GuestkeyPrompt,
+}
 
 // A page may load this twice, and on a server there is no registry.
 for (const [name, element] of Object.entries(elements))
@@ -12,12 +17,13 @@ for (const [name, element] of Object.entries(elements))
 export { GuestElement, shareClient } from './guest-element.ts'
 export type { ElementEvents, LastGuest } from './kit/stage.ts'
 export type { TextKey, Texts } from './kit/words.ts'
-export { GuestkeyButton, GuestkeySignIn }
+export { GuestkeyButton, GuestkeyPrompt, GuestkeySignIn }
 
 declare global {
   interface HTMLElementTagNameMap {
     'guestkey-button': GuestkeyButton
     'guestkey-sign-in': GuestkeySignIn
+    'guestkey-prompt': GuestkeyPrompt
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
 }

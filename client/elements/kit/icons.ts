@@ -1,6 +1,7 @@
 // The drawings of the icons: twenty units, a stroke of 1.6, round ends. A page loads only those that it shows.
 
 export const alert = 'M10 3.2 17.6 16a.6.6 0 0 1-.5.9H2.9a.6.6 0 0 1-.5-.9L10 3.2ZM10 8v4M10 14.3v.1'
+export const arrow = 'M4 10h12M11 5l5 5-5 5'
 export const back = 'M12.5 4.5 7 10l5.5 5.5'
 export const check = 'm4.5 10.5 3.6 3.6 7.4-8'
 export const chevron = 'm7.5 4.5 5.5 5.5-5.5 5.5'

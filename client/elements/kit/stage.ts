@@ -16,6 +16,8 @@ export interface ElementEvents {
   'guestkey-account': null
   /** The person chose to link a device, in the menu. `preventDefault()` keeps the element from going there. */
   'guestkey-link': null
+  /** The person wants recovery codes, which the page shows: see `recoveryCodes.create`. */
+  'guestkey-codes': null
   /** The person closed the dialog, or put off what was asked. */
   'guestkey-closed': null
   /** Something failed. The element says it; this is for the log of the page. */

@@ -1,0 +1,35 @@
+// <guestkey-prompt>: asks to save, at a moment that the host names.
+import { GuestElement } from './guest-element.ts'
+import type { Stage } from './kit/stage.ts'
+import { loadPieces, loadPrompt } from './parts.ts'
+
+/**
+ * It shows itself when the service says that a prompt is due (`add_passkey`, `add_recovery_codes`, or after a sign-in with a
+ * passkey of another device), and when `show()` is called. Attributes: `variant="sheet"` for a sheet from below, and `what`
+ * (what guests make, in the plural, such as `notes`).
+ */
+export class GuestkeyPrompt extends GuestElement {
+  #isShown = false
+
+  protected readonly load = async () => {
+    const [pieces, { view }] = await Promise.all([loadPieces(), loadPrompt()])
+    return { view: (stage: Stage<GuestkeyPrompt>) => view(stage, pieces.createPieces(stage), pieces) }
+  }
+
+  /** Whether the host asks for it. */
+  get isShown(): boolean {
+    return this.#isShown
+  }
+
+  /** Asks now, unless the guest is saved or said “later” a short time ago. */
+  show(): void {
+    this.#isShown = true
+    this.update()
+  }
+
+  /** Goes away without a word. */
+  hide(): void {
+    this.#isShown = false
+    this.update()
+  }
+}
