@@ -129,6 +129,7 @@ export abstract class GuestElement extends Base {
       sheet,
       mark,
       icon,
+      guestName,
       t: createWords(() => ({ ...this.#spoken, texts: { ...this.#spoken.texts, ...this.#texts } })),
       get guest() {
         return watched.guest
@@ -164,6 +165,9 @@ export abstract class GuestElement extends Base {
     )
   }
 }
+
+/** A short name does not break at its hyphens; a long one may break anywhere. */
+const guestName = (label: string) => h('bdi', { class: `guest${label.length > 24 ? ' long' : ''}` }, label)
 
 const icon = (drawing: string, kind = 'm') =>
   h('svg', { class: `icon ${kind}`, viewBox: '0 0 20 20', 'aria-hidden': 'true' }, h('path', { d: drawing }))

@@ -48,8 +48,9 @@ async function show() {
   room.style.setProperty('--column', width ? `${width}px` : '400px')
   room.style.setProperty('--guestkey-accent', accent === '#3a3fc4' ? '' : accent!)
   room.style.setProperty('--guestkey-radius', `${radius}px`)
+  // A sheet is over all others.
   const shown = states.filter(
-    (one) => (!element || one.element === element) && (!state || one.name === state),
+    (one) => (!element || one.element === element) && (state ? one.name === state : one.name !== 'sheet'),
   )
   room.replaceChildren()
   for (const one of shown) {
@@ -63,6 +64,7 @@ async function show() {
     localStorage['guestkey-last'] = one.isBack
       ? JSON.stringify({ label: 'amber-fox-42', seen: Date.UTC(2026, 10, 21) / 1000, way: 'synced' })
       : ''
+    localStorage['guestkey-later-add_passkey'] = ''
     made.client = clientOf(one)
     const holder = document.createElement('div')
     if (one.element === 'guestkey-button') holder.className = 'bar'
@@ -71,6 +73,8 @@ async function show() {
     figure.append(caption, holder)
     if (one.press && one.element === 'guestkey-button' && shown.length === 1) figure.className = 'menu-room'
     room.append(figure)
+    // All of them ask at once, which no page does.
+    if (one.element === 'guestkey-prompt') (made as GuestElement & { show(): void }).show()
     await within(made, 'button, h2')
     await bring(made, one)
     await pause(30)

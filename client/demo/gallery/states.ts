@@ -114,6 +114,12 @@ const signIn = (name: string, more: Partial<State> = {}): State => ({
   ...more,
 })
 
+const prompt = (name: string, more: Partial<State> = {}): State => ({
+  element: 'guestkey-prompt',
+  name,
+  ...more,
+})
+
 const menu = { 'account-url': '#account', 'link-url': '#link', what: 'notes' }
 
 /** All states, in the order in which they are shown. */
@@ -127,14 +133,14 @@ export const states: State[] = [
   button('waiting for a passkey', { press: ['Been here before?', 'Sign in with a passkey'] }),
   button('failed', { answers: { signInAnonymously: 'network' }, press: ['Continue as guest'] }),
   button('not saved', { guest: guest() }),
-  button('not saved, menu', { guest: guest(), attributes: menu, press: ['amber-fox-42, not saved yet'] }),
+  button('not saved, menu', { guest: guest(), attributes: menu, press: ['amber-fox-42'] }),
   button('not saved, cancelled', {
     guest: guest(),
     answers: { 'passkeys.add': 'cancelled' },
-    press: ['amber-fox-42, not saved yet', 'Save with a passkey'],
+    press: ['amber-fox-42', 'Save with a passkey'],
   }),
-  button('saved, menu', { guest: saved, attributes: menu, press: ['amber-fox-42, saved'] }),
-  button('regular, menu', { guest: regular, attributes: menu, press: ['amber-fox-42, saved'] }),
+  button('saved, menu', { guest: saved, attributes: menu, press: ['amber-fox-42'] }),
+  button('regular, menu', { guest: regular, attributes: menu, press: ['amber-fox-42'] }),
   button('compact', { guest: saved, attributes: { compact: '' } }),
   button('a long name', { guest: guest({ label: 'Wiederherstellungsgeschichte'.repeat(2) }) }),
   signIn('first visit'),
@@ -171,4 +177,24 @@ export const states: State[] = [
   signIn('six digits', { press: ['More ways'], type: 'you@example.com' }),
   signIn('address incomplete', { press: ['More ways'], type: 'you@example' }),
   signIn('signed in', { guest: saved }),
+  prompt('save', { guest: guest() }),
+  prompt('save, in the host’s word', { guest: guest(), attributes: { what: 'notes' } }),
+  prompt('save, without passkeys', { guest: guest(), answers: { supported: false } }),
+  prompt('save, waiting', { guest: guest(), press: ['Save with a passkey'] }),
+  prompt('save, cancelled', {
+    guest: guest(),
+    answers: { 'passkeys.add': 'cancelled' },
+    press: ['Save with a passkey'],
+  }),
+  prompt('kept, synced', {
+    guest: guest(),
+    answers: { 'passkeys.add': saved },
+    press: ['Save with a passkey'],
+  }),
+  prompt('kept, on this device', {
+    guest: guest(),
+    answers: { 'passkeys.add': regular },
+    press: ['Save with a passkey'],
+  }),
+  prompt('sheet', { guest: guest(), attributes: { variant: 'sheet', what: 'notes' } }),
 ]

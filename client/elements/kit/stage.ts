@@ -29,6 +29,8 @@ export interface Kit {
   h: typeof h
   sheet: typeof sheet
   mark: typeof mark
+  /** The name of a guest, as it stands in a sentence. */
+  guestName: (label: string) => HTMLElement
   /** An icon, which screen readers pass over; `kind` is its size, and `flip` if it points somewhere. */
   icon: (drawing: string, kind?: string) => HTMLElement
 }

@@ -54,7 +54,8 @@ svg { flex: none; display: block }
 .s { --_icon: 1 }
 .m { --_icon: 1.125 }
 .flip:dir(rtl) { scale: -1 1 }
-.guest { font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate }
+.guest { font-weight: 600; white-space: nowrap; unicode-bidi: isolate }
+.guest.long { white-space: normal; overflow-wrap: anywhere }
 .button {
   display: inline-flex; align-items: center; justify-content: center; gap: 8px; min-block-size: 44px; padding: 6px calc(18px * var(--_density));
   border: 1px solid var(--_edge); border-radius: var(--_radius); background: light-dark(var(--_surface), oklch(1 0 0 / 0.045)); color: var(--_ink);

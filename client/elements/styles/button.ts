@@ -15,7 +15,7 @@ export const button = css`
 .chip { display: inline-flex; align-items: center; gap: 10px; max-inline-size: 100%; min-block-size: 44px; padding-block: 4px; padding-inline: 6px 12px; border: 1px solid transparent; border-radius: 99px; background: none; cursor: pointer; text-align: start }
 .chip:hover, .chip[aria-expanded='true'] { background: var(--_hover) }
 .chip .names { display: grid; line-height: 1.25; font-size: var(--_text-s); min-inline-size: 0 }
-.chip .guest { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+.chip .guest.guest { overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
 .hint { font-size: calc(var(--_size) * 0.75); color: var(--_ink-3) }
 :host([compact]) .chip { padding-inline: 6px }
 :host([compact]) .chip > .icon { display: none }

@@ -115,7 +115,7 @@ ul { list-style: none }
   .actions .button { inline-size: 100% }
 }
 @container (inline-size < 20em) {
-  .wide > .icon:first-child { display: none }
+  .wide > .first { display: none }
 }
 @media (forced-colors: active) {
   :is(.card, .dialog, .menu, .toast, .logo) { border: 1px solid CanvasText }

@@ -9,7 +9,9 @@ export const prompt = css`
 .banner .buttons { grid-column: 2; display: flex; flex-wrap: wrap; gap: var(--_2) }
 .banner .note { grid-column: 1 / -1 }
 .banner.kept { border-style: solid; border-color: var(--_line) }
-.kept .heading { display: flex; align-items: center; gap: 8px; color: var(--_good) }
+.banner.done > .inner { grid-template-columns: auto minmax(0, 1fr) auto; align-items: center }
+.banner.done .buttons.buttons { grid-column: auto }
+.done .heading { display: flex; align-items: center; gap: 8px; color: var(--_good) }
 @container (inline-size >= 42em) {
   .banner > .inner { grid-template-columns: auto minmax(0, 1fr) auto }
   .banner .buttons { grid-column: auto; flex-direction: row-reverse }
@@ -20,5 +22,6 @@ export const prompt = css`
   .banner .button:not(.icon-only) { inline-size: 100% }
 }
 .sheet { inline-size: min(100vi, 30em); max-inline-size: none; max-block-size: 90vb; margin: auto auto 0; border-end-start-radius: 0; border-end-end-radius: 0; padding-block-end: env(safe-area-inset-bottom) }
-.change { display: flex; align-items: center; gap: 14px; color: var(--_ink-3); margin-block-end: 8px }
+.sheet .title, .sheet .lead { text-align: center }
+.change { order: -1; display: flex; align-items: center; justify-content: center; gap: 14px; color: var(--_ink-3) }
 `

@@ -10,7 +10,7 @@ import type * as PiecesModule from './pieces.ts'
 export type LoadMenu = () => Promise<[{ createMenu: CreateMenu }, typeof PiecesModule]>
 
 export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
-  const { client, emit, h, host, icon, mark, say, sheet, signal, t, update } = stage
+  const { client, emit, guestName, h, host, icon, mark, say, sheet, signal, t, update } = stage
   const root = host.shadowRoot!
   let isOpen = false
   let isBusy = false
@@ -146,7 +146,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
       h(
         'span',
         { class: 'names' },
-        h('bdi', { class: 'guest' }, label),
+        guestName(label),
         // Screen readers hear a pause, and that a guest is saved.
         h('span', { class: 'said' }, ', '),
         h('span', { class: isSaved ? 'said' : 'hint' }, status),

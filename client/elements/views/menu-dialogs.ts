@@ -17,14 +17,14 @@ interface Answers {
 }
 
 export function createMenuDialogs(
-  { client, h, host, t }: Stage,
+  { client, guestName, h, host, t }: Stage,
   pieces: Pieces,
   { save, stop, leave, rename, failure, waiting }: Answers,
 ) {
   return {
     leave(label: string) {
       const what = host.getAttribute('what')
-      const guest = h('bdi', { class: 'guest' }, label)
+      const guest = guestName(label)
       return pieces.dialog(
         'leave',
         what ? t('leaveTitle', { what }) : t('leaveTitleAny'),

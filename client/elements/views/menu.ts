@@ -17,7 +17,7 @@ export function createMenu(
   { createPieces, openDialogs }: typeof PiecesModule,
   trigger: Trigger,
 ): Menu {
-  const { client, emit, h, host, mark, say, t, update } = stage
+  const { client, emit, guestName, h, host, mark, say, t, update } = stage
   const pieces = createPieces(stage)
   const root = host.shadowRoot!
   let failure: unknown
@@ -109,7 +109,7 @@ export function createMenu(
       'div',
       { class: 'who' },
       mark(label, isSaved, 'm'),
-      h('span', { class: 'lines' }, h('bdi', { class: 'guest' }, label), h('span', { class: 'meta' }, text)),
+      h('span', { class: 'lines' }, guestName(label), h('span', { class: 'meta' }, text)),
       more,
     )
 

@@ -70,11 +70,14 @@ const troubles: Partial<Record<GuestClientErrorCode | 'cookies_blocked', Trouble
   too_many_login_ids: 'full',
 }
 
+/** The errors that happened while the browser was offline. They stay so when it is online again. */
+const offline = new WeakSet<object>()
+
 /** What an error of the client means for a person. */
 export function troubleOf(error: unknown): Trouble {
-  const code = (error as { code?: GuestClientErrorCode } | undefined)?.code
-  if (code === 'network' && !navigator.onLine) return 'offline'
-  return (code && troubles[code]) ?? 'other'
+  const { code } = error as { code?: GuestClientErrorCode }
+  if (code === 'network' && !navigator.onLine) offline.add(error as object)
+  return offline.has(error as object) ? 'offline' : ((code && troubles[code]) ?? 'other')
 }
 
 const looks: Partial<Record<Trouble, string>> = {
@@ -124,7 +127,7 @@ export function createPieces({ h, icon, t }: Stage) {
       return h(
         'button',
         { type: 'button', class: `button ${kind}`, part: parts.join(' '), 'data-key': key, ...props },
-        drawing && icon(drawing),
+        drawing && icon(drawing, 'm first'),
         ...text,
       )
     },

@@ -20,7 +20,7 @@ export function view(
   pieces: Pieces,
   { css, openDialogs }: typeof PiecesModule,
 ): View {
-  const { client, emit, h, host, icon, mark, say, signal, t, update } = stage
+  const { client, emit, guestName, h, host, icon, mark, say, signal, t, update } = stage
   const canPasskey = client.passkeys.supported()
   let question: Question | undefined
   /** The guest who has just been saved, and by what. */
@@ -136,7 +136,7 @@ export function view(
           'div',
           { class: 'lines' },
           h(
-            'h3',
+            'h2',
             { class: 'heading', id: 'title', part: 'title' },
             h('slot', { name: 'title' }, titleOf(asked)),
           ),
@@ -156,16 +156,12 @@ export function view(
       later,
       h(
         'div',
-        { class: 'head' },
-        h(
-          'div',
-          { class: 'change' },
-          mark(guest.label, isSaved, 'l'),
-          icon(arrow, 'flip'),
-          mark(guest.label, true, 'l'),
-        ),
-        h('p', { class: 'lead', part: 'lead' }, leadOf(asked)),
+        { class: 'change' },
+        mark(guest.label, isSaved, 'l'),
+        icon(arrow, 'flip'),
+        mark(guest.label, true, 'l'),
       ),
+      h('p', { class: 'lead', part: 'lead' }, leadOf(asked)),
       failure(),
       h('div', { class: 'stack' }, answers(asked, 'wide')),
     )
@@ -177,7 +173,7 @@ export function view(
     const isSynced = guest.recoverability === 'synced'
     return h(
       'section',
-      { class: 'banner kept', part: 'banner', 'aria-labelledby': 'title', 'data-key': 'banner' },
+      { class: 'banner kept done', part: 'banner', 'aria-labelledby': 'title', 'data-key': 'banner' },
       h(
         'div',
         { class: 'inner' },
@@ -185,12 +181,12 @@ export function view(
         h(
           'div',
           { class: 'lines' },
-          h('h3', { class: 'heading', id: 'title', part: 'title' }, icon(check), t('kept')),
+          h('h2', { class: 'heading', id: 'title', part: 'title' }, icon(check), t('kept')),
           h(
             'p',
             { class: 'lead', part: 'lead' },
             t.rich(isSynced ? 'keptSynced' : 'keptDevice', {
-              guest: h('bdi', { class: 'guest' }, guest.label),
+              guest: guestName(guest.label),
             }),
           ),
         ),

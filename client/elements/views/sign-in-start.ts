@@ -9,14 +9,13 @@ export function createStart(
   addressOrPasskey: (byPasskey: () => void) => Child,
   troubleOf: (error: unknown) => Trouble,
 ) {
-  const { attempt, client, h, host, icon, mark, pieces, t, update } = stage
+  const { attempt, client, guestName, h, host, icon, mark, pieces, t, update } = stage
   const canPasskey = client.passkeys.supported()
   let isMore = false
 
   const byPasskey = () => void stage.signIn('passkey', () => client.passkeys.signIn())
   const byKey = () => void stage.signIn('key', () => client.deviceKey.signIn())
   const asGuest = () => void stage.signIn('guest', () => client.signInAnonymously())
-  const bdi = (label: string) => h('bdi', { class: 'guest' }, label)
   const head = (picture: Child, title: string, lead?: Child, size = 'big') =>
     h(
       'header',
@@ -120,10 +119,10 @@ export function createStart(
             byPasskey,
           ]
       const lead = note
-        ? bdi(last.label)
+        ? guestName(last.label)
         : held
-          ? t.rich('keptHere', { guest: bdi(last.label) })
-          : t.rich('lastHere', { guest: bdi(last.label), day: t.day(last.seen) })
+          ? t.rich('keptHere', { guest: guestName(last.label) })
+          : t.rich('lastHere', { guest: guestName(last.label), day: t.day(last.seen) })
       return [
         head(mark(last.label, true, 'xl'), t('welcomeBack'), lead),
         note,

@@ -15,7 +15,8 @@ export function createSteps(stage: SignInStage) {
   const root = host.shadowRoot!
   let address = ''
   let sent: (CodeTransaction & { triesLeft: number; at: number; isAgain: boolean }) | undefined
-  let fieldError: string | undefined
+  /** A function, because the language may change. */
+  let fieldError: (() => string) | undefined
 
   const codeOf = (error: unknown) => (error as { code?: string } | undefined)?.code
   const value = (field: string) => root.querySelector<HTMLInputElement>(`#${field}`)?.value.trim() ?? ''
@@ -26,12 +27,12 @@ export function createSteps(stage: SignInStage) {
   }, 1000)
   signal.addEventListener('abort', () => clearInterval(timer))
 
-  function addressProblem(text: string): string | undefined {
+  function addressProblem(text: string): (() => string) | undefined {
     const [, part] = /^[^\s@]+@([^\s@.]+)$/.exec(text) ?? []
-    if (part) return t('addressIncomplete', { part })
+    if (part) return () => t('addressIncomplete', { part })
     return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
       ? undefined
-      : t('addressWrong', { example: t('addressExample') })
+      : () => t('addressWrong', { example: t('addressExample') })
   }
 
   async function sendCode(isAgain = false) {
@@ -80,7 +81,7 @@ export function createSteps(stage: SignInStage) {
     )
 
   const addressField = (autocomplete: string, label: string) =>
-    pieces.field('address', label, fieldError, null, {
+    pieces.field('address', label, fieldError?.(), null, {
       type: 'text',
       inputmode: 'email',
       autocomplete,
