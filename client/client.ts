@@ -12,10 +12,11 @@ import { once } from './lib/once.ts'
 import { refuseUnknown } from './lib/options.ts'
 import type { SignedInGuest, UserInfo } from './lib/types.ts'
 import { withSentences } from './lib/with-sentences.ts'
+import type { Platform } from './platform/platform.ts'
 import { keepsCookies } from './state/cookies.ts'
 import { createGuestState } from './state/guest-state.ts'
 import { mark, readResumable } from './state/held-key.ts'
-import { lock } from './tabs/lock.ts'
+import { lock as webLock } from './tabs/lock.ts'
 import { hasPasskeys } from './webauthn/supported.ts'
 
 /**
@@ -31,11 +32,13 @@ function requireGuest(answer: UserInfo | undefined) {
 
 /**
  * Makes a client, which gets its passkey functions from this chunk. It sends nothing until one of its functions is
- * called, but in token mode it loads what handles tokens. Throws TypeError for an option that is unknown or wrong.
+ * called, but in token mode it loads what handles tokens. `platform` is what an app gives in place of what a browser has.
+ * Throws TypeError for an option that is unknown or wrong.
  */
 export function makeClient<Attributes>(
   options: GuestClientOptions,
-  passkeysChunk: Load<typeof import('./api/passkeys.ts')>,
+  passkeysChunk: Load<Pick<typeof import('./api/passkeys.ts'), 'createPasskeys'>>,
+  platform: Platform = {},
 ): GuestClient<Attributes> {
   const {
     baseUrl = defaultBaseUrl(),
@@ -55,6 +58,7 @@ export function makeClient<Attributes>(
   if (!(timeoutSeconds > 0 && timeoutSeconds < 1e6))
     throw new TypeError(`Not a number of seconds: ${timeoutSeconds}`)
   const base = baseUrl.replace(/\/+$/, '')
+  const { lock = webLock, transact } = platform
   const { name, tokens } = mode === 'token' ? byTokens() : byCookie()
   const ask: Call = tokens
     ? async <T>(...asked: Parameters<Call>) => (await tokens.get()).ask<T>(...asked)
@@ -72,7 +76,7 @@ export function makeClient<Attributes>(
     // On a server, where no function is called, a page may be made.
     const url = new URL(base, globalThis.location?.href ?? 'http://localhost').href
     const name = `guestkey:${clientId}@${url}`
-    const given = { baseUrl: url, name, clientId, apis, dpop, headers, timeoutSeconds }
+    const given = { baseUrl: url, name, clientId, apis, dpop, headers, timeoutSeconds, platform }
     const tokens = later(loadTokens, ({ createTokens }) => createTokens(given))
     // Each request needs them, also one that a click makes: nothing may be loaded between that and a passkey dialog.
     tokens.get().catch(() => {})
@@ -136,7 +140,7 @@ export function makeClient<Attributes>(
   /** The parts that use the key of this browser; undefined if there is no key whose guest may come back unasked. */
   async function partsForKey() {
     try {
-      if (await readResumable(name)) return await others.get()
+      if (await readResumable(name, transact)) return await others.get()
     } catch {}
   }
 
@@ -189,7 +193,7 @@ export function makeClient<Attributes>(
   const passkeys = later(passkeysChunk, ({ createPasskeys }) =>
     createPasskeys({ call, take, user, recheck, loadExtras: loadPasskeyExtras }),
   )
-  const told = <Part>(part: Part) => withSentences(part, loadSentences)
+  const told = <Part>(part: Part) => withSentences(part, loadSentences, platform.isHere)
   const others = later(loadOtherParts, async ({ createOtherParts }) =>
     createOtherParts<Attributes>({
       ...(await passkeys.get()),
@@ -208,12 +212,13 @@ export function makeClient<Attributes>(
       heed,
       links,
       state,
+      platform,
       withSentences: told,
     }),
   )
 
   /** See `mark`. It needs no part: whoever was here before must not come back because a part is missing. */
-  const heed = (anonymousId?: string) => mark(name, anonymousId).catch(() => {})
+  const heed = (anonymousId?: string) => mark(name, anonymousId, transact).catch(() => {})
 
   // The guest who is signed in, or whom this browser's key signs in again; null: neither; undefined: its part is missing.
   async function comeBack(call: Call, collection?: string): Promise<UserInfo | null | undefined> {
@@ -222,7 +227,7 @@ export function makeClient<Attributes>(
     } catch (error) {
       if (!isNobody(error)) throw error
     }
-    const guest = (await readResumable(name)) ? await others.made?.resume(call) : null
+    const guest = (await readResumable(name, transact)) ? await others.made?.resume(call) : null
     if (guest && collection && guest.collection !== collection)
       throw new GuestClientError('collection_mismatch')
     return guest
@@ -248,7 +253,8 @@ export function makeClient<Attributes>(
   const continueAsGuest = once(async (collection?: string, immediate?: boolean): Promise<UserInfo> => {
     const begun = () =>
       exclusive(async (call) => {
-        const guest = immediate || (await readResumable(name)) ? await comeBack(call, collection) : null
+        const guest =
+          immediate || (await readResumable(name, transact)) ? await comeBack(call, collection) : null
         return guest === null && !immediate ? begin(call, collection) : guest
       })
     let known = await begun()

@@ -15,6 +15,7 @@ import { type Call, followedBy } from './lib/http.ts'
 import { isForced } from './lib/options.ts'
 import type { StepUp } from './lib/step-up.ts'
 import type { MergedGuest, RecoveredGuest, UserInfo, Ways } from './lib/types.ts'
+import type { Platform } from './platform/platform.ts'
 import type { GuestState } from './state/guest-state.ts'
 import type { AccessTokens } from './tokens/access-token.ts'
 import { createSessionToken } from './tokens/session-token.ts'
@@ -52,6 +53,7 @@ export interface OtherPartsContext extends Omit<StepUp, 'noteProof' | 'watchProo
   heed(anonymousId?: string): Promise<unknown>
   links: LinkAddress
   state: GuestState
+  platform: Platform
   /** Gives the errors of a function their sentences. */
   withSentences<Part>(part: Part): Part
 }

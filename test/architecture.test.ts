@@ -547,12 +547,16 @@ const house: [string, string[]][] = [
   ],
   ['client/demo/', ['client/index.ts', 'client/demo/shell/', 'client/demo/parts/']],
   ['client/bindings/', ['client/index.ts', 'react', 'svelte', 'vue']],
-  ['client/lib/', ['type server/types.ts']],
+  ['client/platform/', []],
+  ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
-  ['client/storage/', ['client/lib/']],
+  ['client/storage/', ['client/lib/', 'type client/platform/']],
   ['client/tabs/', []],
-  ['client/tokens/', ['client/lib/', 'client/storage/', 'client/tabs/', 'type server/types.ts']],
-  ['client/state/', ['client/lib/', 'client/storage/', 'client/tabs/']],
+  [
+    'client/tokens/',
+    ['client/lib/', 'client/storage/', 'client/tabs/', 'type client/platform/', 'type server/types.ts'],
+  ],
+  ['client/state/', ['client/lib/', 'client/storage/', 'client/tabs/', 'type client/platform/']],
   [
     'client/api/',
     [
@@ -561,12 +565,21 @@ const house: [string, string[]][] = [
       'client/webauthn/',
       'client/state/',
       'client/storage/',
+      'type client/platform/',
       'type client/tokens/',
     ],
   ],
   [
     'client/',
-    ['client/api/', 'client/lib/', 'client/state/', 'client/tabs/', 'client/tokens/', 'client/webauthn/'],
+    [
+      'client/api/',
+      'client/lib/',
+      'client/state/',
+      'client/tabs/',
+      'client/tokens/',
+      'client/webauthn/',
+      'type client/platform/',
+    ],
   ],
 ]
 

@@ -4,11 +4,12 @@
 
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, insist, itemPath } from '../lib/http.ts'
-import { hash, newKey, publicJwk, signJwt } from '../lib/jws.ts'
+import { browserKeys, hash, signJwt } from '../lib/jws.ts'
 import { withOldNames } from '../lib/old-names.ts'
 import { isForced, refuseUnknown } from '../lib/options.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
 import type { DeviceKey, SignedInGuest, UserInfo } from '../lib/types.ts'
+import type { Platform } from '../platform/platform.ts'
 import { type Held, placeOf, readResumable } from '../state/held-key.ts'
 import { openBrowserStore } from '../storage/browser-store.ts'
 import type { EnableOptions, GuestDeviceKey, GuestDeviceKeys, HeldKey } from './device-key-types.ts'
@@ -27,6 +28,7 @@ export interface DeviceKeyContext {
   whoIsThere(call: Call): Promise<UserInfo | null>
   /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
+  platform: Platform
 }
 
 /** The lifetime of a proof. Servers accept no longer one. */
@@ -44,12 +46,14 @@ export function createDeviceKey({
   adopt,
   whoIsThere,
   recheck,
+  platform: { keys = browserKeys, transact },
 }: DeviceKeyContext) {
-  const { read, replace } = openBrowserStore<Held>(placeOf(name), true)
+  const { read, replace } = openBrowserStore<Held>(placeOf(name), true, transact)
 
   /** Stores this key, or deletes the stored one; with `expected`, only if the stored one has that ID. */
   async function keep(held: Held | undefined, expected?: string) {
     const isKept = await replace(held, expected)
+    if (transact) return
     try {
       if (isKept && held) localStorage.setItem(placeOf(name), '')
       else if (isKept) localStorage.removeItem(placeOf(name))
@@ -78,9 +82,10 @@ export function createDeviceKey({
     )
     const isNew = purpose === 'register'
     return signJwt(
+      keys,
       key,
       isNew
-        ? { typ: 'device-key-registration+jwt', jwk: await publicJwk(key) }
+        ? { typ: 'device-key-registration+jwt', jwk: await keys.publicJwk(key) }
         : { typ: 'device-key-assertion+jwt', kid: held.id },
       {
         ...(!isNew && { iss: held.anonymousId }),
@@ -107,10 +112,10 @@ export function createDeviceKey({
       }
       before = before.before
     } else if (before && !replace) throw new GuestClientError('would_leave_guest')
-    const key = await newKey()
+    const key = await keys.create()
     // WebCrypto exists only in secure contexts.
     if (!key) throw new GuestClientError('not_allowed_here')
-    const id = await hash(JSON.stringify(await publicJwk(key)))
+    const id = await hash(JSON.stringify(await keys.publicJwk(key)))
     const issuer = await askIssuer(call)
     const held: Held = { id, anonymousId, key, issuer, name, mayResume: true, before }
     // Stored before it is sent: a key that the server knows and no browser holds would count as a way back.
@@ -226,13 +231,13 @@ export function createDeviceKey({
      */
     renew: () =>
       exclusive(async (call) => {
-        const held = await readResumable(name)
+        const held = await readResumable(name, transact)
         if (held) await register(call, held)
       }).catch(() => {}),
     /** Signs in the guest who may come back unasked; null if there is none, or the key is no longer good. */
     async resume(call: Call): Promise<SignedInGuest | null> {
       for (;;) {
-        const held = await readResumable(name)
+        const held = await readResumable(name, transact)
         if (!held) return null
         try {
           return await signInBy(call, held)

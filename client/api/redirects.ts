@@ -7,6 +7,7 @@ import { hash } from '../lib/jws.ts'
 import { once } from '../lib/once.ts'
 import { refuseUnknown } from '../lib/options.ts'
 import type { SignedInGuest } from '../lib/types.ts'
+import type { Leaving, Platform } from '../platform/platform.ts'
 import { showAddress } from './link-address.ts'
 
 /** What the redirect functions need from the rest of the client. */
@@ -19,6 +20,7 @@ export interface RedirectContext {
   callWithStepUp: Call
   /** Sends a request that changes who is signed in. */
   change: (path: string, body: object) => Promise<SignedInGuest>
+  platform: Platform
 }
 
 /** Which page to come back to, and the language of the pages until then. */
@@ -59,8 +61,29 @@ function clearAddress(state: string) {
   showAddress(url)
 }
 
+/** How a page leaves. */
+const pageLeaving: Leaving = {
+  write: (name, begun) => inStorage((storage) => storage.setItem(name, JSON.stringify(begun))),
+  take: (name, state) =>
+    inStorage((storage) => {
+      const begun = JSON.parse(storage.getItem(name) ?? 'null')
+      if (begun?.state !== state) return undefined
+      storage.removeItem(name)
+      return begun
+    }),
+  leave: (url) => location.assign(url),
+  clear: clearAddress,
+}
+
 /** The redirect functions of a client. */
-export function createRedirects({ baseUrl, name, clientId, callWithStepUp, change }: RedirectContext) {
+export function createRedirects({
+  baseUrl,
+  name,
+  clientId,
+  callWithStepUp,
+  change,
+  platform: { leaving = pageLeaving },
+}: RedirectContext) {
   const key = `${name}:redirect`
   /** The start of every `state` that this client makes: an address may hold the answer to another client or flow. */
   const prefix = `${clientId}.`
@@ -82,32 +105,24 @@ export function createRedirects({ baseUrl, name, clientId, callWithStepUp, chang
       purpose,
     })
     const begun: PendingRedirect = { state, verifier, redirectUri }
-    inStorage((storage) => storage.setItem(key, JSON.stringify(begun)))
+    await leaving.write(key, begun)
     const query = new URLSearchParams({
       client_id: clientId,
       request_uri,
       ...(locale && { ui_locales: locale }),
     })
-    location.assign(`${baseUrl}/authorize?${query}`)
+    // A page is gone then. An app gets the address of the answer.
+    return leaving.leave(`${baseUrl}/authorize?${query}`) as undefined
   }
 
-  /** What this tab began with this `state`. Returns it once, then undefined. */
-  const take = (state: string) =>
-    inStorage((storage) => {
-      const begun: PendingRedirect | null = JSON.parse(storage.getItem(key) ?? 'null')
-      if (begun?.state !== state) return undefined
-      storage.removeItem(key)
-      return begun
-    })
-
   const finish = once(async (url: string): Promise<SignedInGuest | null> => {
-    const answer = new URL(url, location.href).searchParams
+    const answer = new URL(url, globalThis.location?.href).searchParams
     const state = answer.get('state')
     const code = answer.get('code')
     const error = answer.get('error')
     if (!state?.startsWith(prefix) || !(code || error)) return null
-    clearAddress(state)
-    const begun = take(state)
+    leaving.clear?.(state)
+    const begun = await leaving.take<PendingRedirect>(key, state)
     if (!begun) throw new GuestClientError('flow_invalid')
     if (error) throw new GuestClientError(error === 'access_denied' ? 'cancelled' : 'server_error', error)
     const { verifier: code_verifier, redirectUri: redirect_uri } = begun

@@ -16,11 +16,13 @@ const isAtOnce = /^(on\w*|close|pending|supported)$/
  * The same function, or object of functions, whose GuestClientErrors have a sentence as `message`: see `explain`. An error
  * that has its own at once does not wait. If the sentences cannot be loaded, the errors keep what they have. Any other
  * error, such as what a browser throws, becomes `client_failed`. Only that of an unknown option stays, and those of `fetch`,
- * which fails as that of the browser does.
+ * which fails as that of the browser does. Unless `isHere` says that somebody is to be signed in here, every function
+ * rejects.
  */
 export function withSentences<Part>(
   part: Part,
   load: Load<{ explain: (error: GuestClientError) => void }>,
+  isHere = isBrowser,
 ): Part {
   async function give(thrown: unknown, name?: string): Promise<never> {
     const isOurs = thrown instanceof GuestClientError
@@ -42,7 +44,7 @@ export function withSentences<Part>(
   const wrap = (member: unknown, name = ''): unknown =>
     typeof member === 'function'
       ? (...given: unknown[]) => {
-          if (!isBrowser() && !isAtOnce.test(name)) return give(new GuestClientError('not_a_browser'))
+          if (!isHere() && !isAtOnce.test(name)) return give(new GuestClientError('not_a_browser'))
           const result = member(...given)
           return result instanceof Promise ? result.catch((error) => give(error, name)) : result
         }

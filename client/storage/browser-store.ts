@@ -1,5 +1,6 @@
 // A store for a session, or for a key.
-import { storageError, transact } from './database.ts'
+import type { Transact, Work } from '../platform/platform.ts'
+import { transact as inIndexedDb, storageError } from './database.ts'
 
 /** One record that all tabs share. Everything rejects with GuestClientError `storage`. */
 export interface BrowserStore<Stored> {
@@ -19,6 +20,7 @@ export interface BrowserStore<Stored> {
 export function openBrowserStore<Stored extends { id: number | string }>(
   name: string,
   mustLast = false,
+  transact: Transact = inIndexedDb,
 ): BrowserStore<Stored> {
   type Change = (stored: Stored | undefined, put: (next?: Stored) => void) => void
   let memory: { stored?: Stored | undefined } | undefined
@@ -37,7 +39,8 @@ export function openBrowserStore<Stored extends { id: number | string }>(
   }
 
   const inDatabase =
-    (change: Change) => (stored: Stored | undefined, store: IDBObjectStore, transaction: IDBTransaction) =>
+    (change: Change): Work<Stored> =>
+    (stored, store, transaction) =>
       change(stored, (next) => {
         try {
           if (next) store.put(next, name)

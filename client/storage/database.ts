@@ -1,13 +1,11 @@
 // The database of this client in the browser: it outlives the page, and no script can read the private keys in it.
 import { GuestClientError, isCode } from '../lib/errors.ts'
 import { within } from '../lib/within.ts'
+import type { Transact, Work } from '../platform/platform.ts'
 
 const stores = 'sessions'
 
 export const storageError = (cause: unknown) => new GuestClientError('storage', cause)
-
-/** Gets the record when it has been read, the store in which it is, and the transaction. */
-type Work<Stored> = (stored: Stored | undefined, store: IDBObjectStore, transaction: IDBTransaction) => void
 
 /**
  * The longest that a transaction may take: some browsers never answer until the page is loaded again. After a wait in vain
@@ -19,10 +17,7 @@ let patienceMilliseconds = 5000
  * Runs one transaction about the record of this `name`; with `work`, it may write. Resolves to the record from before in
  * an array, or to undefined if this browser has no IndexedDB that may be used. Rejects with `storage`.
  */
-export const transact = <Stored>(
-  name: string,
-  work?: Work<Stored>,
-): Promise<[Stored | undefined] | undefined> =>
+export const transact: Transact = (name, work) =>
   within(patienceMilliseconds, () => run(name, work)).then(
     (stored) => {
       patienceMilliseconds = 5000

@@ -1,13 +1,14 @@
 // An access token as a page holds it: only in memory. Its age is measured so that a wrong or changed clock does no
 // harm.
 import type { Tokens } from '../../server/types.ts'
+import type { SigningKey } from '../platform/platform.ts'
 
 /** See received. */
 export interface AccessToken {
   token: string
   type: Tokens['token_type']
   /** The key to which it is bound; undefined for a bearer token. */
-  key: CryptoKeyPair | undefined
+  key: SigningKey | undefined
   /** The session to which it belongs: the `id` of its record in the store. */
   id: number
   /** Its lifetime in seconds, counted from `at`. */

@@ -9,11 +9,12 @@ import {
   type RequestOptions,
   type Versioned,
 } from '../lib/http.ts'
-import { newKey } from '../lib/jws.ts'
+import { browserKeys } from '../lib/jws.ts'
 import { once } from '../lib/once.ts'
+import type { Platform, SigningKey } from '../platform/platform.ts'
 import { openBrowserStore } from '../storage/browser-store.ts'
 import { createChannel } from '../tabs/channel.ts'
-import { lock } from '../tabs/lock.ts'
+import { lock as webLock } from '../tabs/lock.ts'
 import { type AccessToken, type AccessTokens, isAlive, isGood, passedOn, received } from './access-token.ts'
 import { createProof } from './dpop.ts'
 
@@ -22,7 +23,7 @@ interface Stored {
   /** New with every change, so that a tab can tell whether what it holds is still current. */
   id: number
   refreshToken: string
-  key: CryptoKeyPair | undefined
+  key: SigningKey | undefined
 }
 
 /** How long a tab that waited for the refresh of another one waits for the new token, before it refreshes by itself. */
@@ -51,12 +52,15 @@ export interface TokenOptions extends RequestOptions {
   /** Whether new sessions are bound to a key (RFC 9449). */
   dpop: boolean
   timeoutSeconds: number
+  platform?: Platform
 }
 
 /** The tokens of a page, and requests that carry them. */
 export function createTokens(options: TokenOptions) {
-  const { baseUrl, name, clientId, apis, dpop, timeoutSeconds } = options
-  const store = openBrowserStore<Stored>(name)
+  const { baseUrl, name, clientId, apis, dpop, timeoutSeconds, platform = {} } = options
+  const { keys = browserKeys, lock = webLock, hasTabs = true } = platform
+  const fetch = platform.fetch ?? ((request: Request) => globalThis.fetch(request))
+  const store = openBrowserStore<Stored>(name, false, platform.transact)
   const origins = [new URL(baseUrl).origin, ...apis]
   let access: AccessToken | null = null
   let isClosed = false
@@ -64,16 +68,18 @@ export function createTokens(options: TokenOptions) {
   /** How many milliseconds the clock of the server is ahead of ours. */
   let skew = 0
 
-  const keyIfWanted = async () => (dpop ? newKey() : undefined)
+  const keyIfWanted = async () => (dpop ? keys.create() : undefined)
 
-  const channel = createChannel(`${name}:tokens`, (passed: AccessToken | null) => {
-    access = passed && passedOn(passed)
-    arrived()
-  })
+  const channel = hasTabs
+    ? createChannel(`${name}:tokens`, (passed: AccessToken | null) => {
+        access = passed && passedOn(passed)
+        arrived()
+      })
+    : undefined
 
   function hold(next: AccessToken | null) {
     access = next
-    channel.post(next)
+    channel?.post(next)
   }
 
   /**
@@ -82,7 +88,7 @@ export function createTokens(options: TokenOptions) {
    */
   async function take(
     answer: Tokens,
-    key: CryptoKeyPair | undefined,
+    key: SigningKey | undefined,
     expected?: number | null,
   ): Promise<boolean> {
     const id = Math.random()
@@ -92,7 +98,7 @@ export function createTokens(options: TokenOptions) {
     return kept
   }
 
-  const askToken = (body: object, key: CryptoKeyPair | undefined) =>
+  const askToken = (body: object, key: SigningKey | undefined) =>
     createCall(baseUrl, options, (url, init) =>
       dispatch(new Request(url, { ...init, credentials: 'omit' }), key),
     )<Tokens>('POST', '/token', { ...body, client_id: clientId })
@@ -103,7 +109,7 @@ export function createTokens(options: TokenOptions) {
    */
   async function dispatch(
     request: Request,
-    key?: CryptoKeyPair,
+    key?: SigningKey,
     access?: AccessToken | null,
     isFirst = true,
   ): Promise<Response> {
@@ -111,7 +117,7 @@ export function createTokens(options: TokenOptions) {
     const headers = new Headers(request.headers)
     if (access) headers.set('authorization', `${access.type} ${access.token}`)
     const proves = key && access?.type !== 'Bearer'
-    if (proves) headers.set('dpop', await createProof(key, request, Date.now() + skew, access?.token))
+    if (proves) headers.set('dpop', await createProof(keys, key, request, Date.now() + skew, access?.token))
     // Some browsers keep the token when a redirect leads to another origin, and a proof is good for its own URL only.
     const redirect = request.redirect === 'manual' ? 'manual' : 'error'
     const response = await fetch(new Request(request, { headers, redirect }))
@@ -129,7 +135,7 @@ export function createTokens(options: TokenOptions) {
   }
 
   /** Sends a request for whoever is signed in; `key` is for a request that may begin a session. */
-  async function deliver(request: Request, key?: CryptoKeyPair): Promise<Response> {
+  async function deliver(request: Request, key?: SigningKey): Promise<Response> {
     const access = await current()
     if (!access && !key) return fetch(request)
     const again = request.clone()
@@ -153,7 +159,7 @@ export function createTokens(options: TokenOptions) {
 
   async function renewForAllTabs(stale: AccessToken | null): Promise<AccessToken | null> {
     // A request that is still under way after `close` goes on without hearing the other tabs.
-    if (!isClosed) channel.listen()
+    if (!isClosed) channel?.listen()
     let seen = await store.read()
     return lock(`${name}:tokens`, 'exclusive', timeoutSeconds * 1000, async () => {
       for (;;) {
@@ -227,7 +233,7 @@ export function createTokens(options: TokenOptions) {
     },
     close() {
       isClosed = true
-      channel.close()
+      channel?.close()
     },
   } satisfies AccessTokens & Record<string, unknown>
 }
