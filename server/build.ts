@@ -38,6 +38,7 @@ copyFileSync(join(dist, '../node_modules/zod/LICENSE'), join(compiled, 'LICENSE-
 for (const [entry, name] of [
   ['index', "'@guestkey/client'"],
   ['small', "'@guestkey/client/small'"],
+  ['native', "'@guestkey/client/native'"],
 ]) {
   for (const extension of ['js', 'd.ts', 'd.cts'])
     write(join(dist, `client/${entry}.${extension}`), `export * from ${name}\n`)

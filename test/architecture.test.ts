@@ -569,11 +569,23 @@ const house: [string, string[]][] = [
       'type client/tokens/',
     ],
   ],
+  ['client/guest-client.ts', ['type client/api/', 'type client/lib/', 'type client/state/']],
+  [
+    'client/native/',
+    [
+      'client/api/',
+      'client/lib/',
+      'type client/guest-client.ts',
+      'type client/platform/',
+      'type @simplewebauthn/browser',
+    ],
+  ],
   [
     'client/',
     [
       'client/api/',
       'client/lib/',
+      'client/native/',
       'client/state/',
       'client/tabs/',
       'client/tokens/',

@@ -101,7 +101,7 @@ describe('the packed package', () => {
   test('has the types of its entry points in one file each, and of the demo page only what the service sends', () => {
     const types = packed.filter((path) => /\.d\.[cm]?ts$/.test(path))
     expect(types.sort()).toEqual(
-      ['client/index', 'client/small', 'server/index'].flatMap((name) => [
+      ['client/index', 'client/native', 'client/small', 'server/index'].flatMap((name) => [
         `dist/${name}.d.cts`,
         `dist/${name}.d.ts`,
       ]),

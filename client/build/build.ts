@@ -93,6 +93,9 @@ async function buildForBrowsers(): Promise<Record<string, string>> {
   return files
 }
 
+/** An app is installed whole, so all is in one file. Some engines of apps know neither `import()` nor `import.meta`. */
+const isForApps = (entry: string) => entry === 'native'
+
 async function buildForBundlers(): Promise<void> {
   const later: Record<string, string> = {}
   for (const [format, extension] of [
@@ -107,8 +110,9 @@ async function buildForBundlers(): Promise<void> {
     for (const entry of entries) {
       const plugins = [apart(entry, client, extension)]
       if (entry === elementsEntry) plugins.unshift(await elementsForBundlers(format, extension))
-      const options = { chunks: code.join('\n'), minify: false, format, plugins }
-      write(join(dist, `${entry}.${extension}`), await bundle(`${entry}.ts`, options))
+      const parts = isForApps(entry) ? { address: false } : { chunks: code.join('\n') }
+      const content = await bundle(`${entry}.ts`, { ...parts, minify: false, format, plugins })
+      write(join(dist, `${entry}.${extension}`), content)
     }
   }
   writeFolder(join(dist, 'later'), later)

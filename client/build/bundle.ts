@@ -54,6 +54,8 @@ type BundleOptions = {
   chunks?: string
   /** Default: true. */
   minify?: boolean
+  /** Whether the file may know its own address. Default: true, but CommonJS never does. */
+  address?: boolean
   /** Default: `esm`. */
   format?: 'esm' | 'cjs'
   plugins?: Plugin[]
@@ -62,14 +64,14 @@ type BundleOptions = {
 /** The file that is made of this source, a path from the package, and all that it imports. */
 export async function bundle(
   source: string,
-  { chunks = '', minify = true, format = 'esm', plugins = [] }: BundleOptions = {},
+  { chunks = '', minify = true, address = true, format = 'esm', plugins = [] }: BundleOptions = {},
 ): Promise<string> {
   const built = await rolldown({
     input: join(client, source),
     platform: 'browser',
     checks: { moduleLevelDirective: false }, // 'use client' stays at the top, which a test holds
     // CommonJS has no address. It is only where nobody serves the client (base-url.ts).
-    transform: format === 'cjs' ? { define: { 'import.meta.url': "''" } } : {},
+    transform: format === 'cjs' || !address ? { define: { 'import.meta.url': "''" } } : {},
     plugins: [
       plainErrors,
       gracious,

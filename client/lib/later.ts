@@ -34,7 +34,7 @@ export function later<Chunk, Part>(
 type Function = (...given: unknown[]) => unknown
 
 /** The functions of these names, which load their part when one of them is first called. */
-export const functionsOf = <Part, Name extends keyof Part>(get: () => Promise<Part>, names: Name[]) =>
+export const functionsOf = <Part, const Name extends keyof Part>(get: () => Promise<Part>, names: Name[]) =>
   Object.fromEntries(
     names.map((name) => [name, async (...given: unknown[]) => ((await get())[name] as Function)(...given)]),
   ) as Pick<Part, Name>
