@@ -86,7 +86,10 @@ export type ClientOptions = {
   audiences?: string[] | undefined
   /** Scopes that it may ask for. A request that names no `scope` gets all of them. Default: none. */
   scopes?: string[] | undefined
-  /** Redirect URIs, compared character by character. Default: none. */
+  /**
+   * Redirect URIs, compared character by character. `http://127.0.0.1/…` and `http://[::1]/…` without a port allow every
+   * port, for an app that gets its port when it starts (RFC 8252, 7.3). Default: none.
+   */
   redirectUris?: string[] | undefined
   /** How long its access tokens live, an hour at most. Default: the option `tokens.accessTokenSeconds`. */
   accessTokenSeconds?: number | undefined

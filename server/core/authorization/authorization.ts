@@ -49,10 +49,18 @@ export type AuthorizationParams = {
   purpose?: AuthorizationPurpose | undefined
 }
 
+/**
+ * Whether the client may be led back to this URI: if it is registered, character by character. One on a loopback address
+ * that is registered without a port allows every port, because an app gets its port when it starts (RFC 8252, 7.3).
+ */
+const mayReturnTo = ({ redirectUris }: Client, uri: string): boolean =>
+  redirectUris.includes(uri) ||
+  (URL.canParse(uri) && redirectUris.includes(uri.replace(/^(http:\/\/(127\.0\.0\.1|\[::1\])):\d+/, '$1')))
+
 const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
 /**
- * Checks a request. `redirect_uri` must equal one of the client's registered URIs, character by character.
+ * Checks a request. `redirect_uri` must be one of the client's registered URIs.
  * `purpose` defaults to `promote` if there is a session, and to `sign_in` otherwise.
  * Errors: `invalid_client` for an unknown or a pairwise client; `invalid_request`; `not_signed_in` for a promotion
  * without a session.
@@ -66,7 +74,7 @@ export function checkRequest(
   if (!client) throw new GuestError('invalid_client', { status: 400 })
   // A pairwise client must not learn our id of the guest, but the refresh token of a stored session contains it.
   if (client.pairwise) throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
-  if (asked.redirect_uri === undefined || !client.redirectUris.includes(asked.redirect_uri))
+  if (asked.redirect_uri === undefined || !mayReturnTo(client, asked.redirect_uri))
     throw invalidRequest('redirect_uri must be exactly one of those that the client is registered with.')
   if (asked.response_type !== 'code') throw invalidRequest('response_type must be code.')
   if (!asked.state) throw invalidRequest('state is missing.')
@@ -104,7 +112,7 @@ export const sealRequest = (ctx: Context, request: AuthorizationRequest): string
 export function openRequest(ctx: Context, sealed: string): AuthorizationRequest {
   const request = unseal<AuthorizationRequest>(ctx.keyring, 'authorization', sealed)?.payload
   const client = request && findClient(ctx, request.client)
-  const isMeant = request && client?.redirectUris.includes(request.redirectUri)
+  const isMeant = request && client && mayReturnTo(client, request.redirectUri)
   if (!isMeant || request.expiresAt <= ctx.now()) {
     throw invalidRequest('This page is too old. Go back to the app, and begin again.')
   }

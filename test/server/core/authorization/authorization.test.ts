@@ -253,6 +253,34 @@ describe('signing in on our pages', () => {
   })
 })
 
+describe('a loopback redirect URI that is registered without a port', () => {
+  const registered = ['http://127.0.0.1/back', 'http://[::1]/back', 'http://localhost/back']
+  const clients = [{ id: 'desktop', redirectUris: registered }]
+  const askedAt = (redirect_uri: string) =>
+    authorizationOf(pkce().challenge, { client_id: 'desktop', redirect_uri, purpose: 'sign_in' })
+
+  test('leads an app back to every port (RFC 8252, 7.3)', async () => {
+    const started = await startPromotingApp({ clients })
+    await promotedUser(started, ada)
+    const { app } = started
+    for (const uri of [registered[0]!, 'http://127.0.0.1:4711/back', 'http://[::1]:50000/back']) {
+      const first = await openPage(app.browser(), askedAt(uri))
+      const to = await throughPages(started, app.browser(), first, ada)
+      expect(to.href.startsWith(`${uri}?code=`), to.href).toBe(true)
+    }
+  })
+
+  test('allows no other host, path or scheme, no port that is none, and no port of localhost', async () => {
+    const { app } = await startPromotingApp({ clients })
+    for (const uri of [
+      ...['http://127.0.0.1:4711/back/more', 'https://127.0.0.1:4711/back', 'http://127.0.0.1:99999/back'],
+      ...['http://127.0.0.1:/back', 'http://127.0.0.1:80@evil.example/back', 'http://127.0.0.10:80/back'],
+      ...['http://127.0.0.1.evil.example:80/back', 'http://localhost:4711/back', 'http://[::2]:80/back'],
+    ])
+      await expectPage(app, () => openPage(app.browser(), askedAt(uri)), 400, uri)
+  })
+})
+
 describe('a redirect URI that is not registered', () => {
   const others = [
     ...['https://app.example/back/more', 'https://app.example/backup', 'https://app.example/back?x=1'],
