@@ -99,8 +99,7 @@ describe.skipIf(!program)('the demo in Firefox', () => {
     expect(await notes(tab)).toEqual(['milk'])
   })
 
-  // Fails until the client says that cookies are blocked: today its listener throws a SecurityError, and the page waits.
-  test.fails('if Firefox blocks cookies, the page says so, and makes no guest', async () => {
+  test('if Firefox blocks cookies, the page says so, and makes no guest', async () => {
     const blocking = await launchFirefox(program!, { 'network.cookie.cookieBehavior': 2 })
     const demo = await startDemo()
     const tab = await openJotter(blocking, await blocking.openTab(), demo)
