@@ -22,13 +22,13 @@ const nameIn = (name: string) => name.replace(/[^\w.-]+/g, '_')
 const patienceMilliseconds = 60_000
 
 /**
- * Transactions about these records: one at a time for each name. A store that fails, or a text that is no JSON, rejects
+ * Transactions about these records: one at a time, since an app may have all of them in one file. A store that fails, or a text that is no JSON, rejects
  * with `storage`: if that were taken for an empty store, a new guest would be made.
  */
 export const transactIn =
   (store: KeyStore, lock: Lock): Transact =>
   (name, work) =>
-    lock(`${name}:record`, 'exclusive', patienceMilliseconds, async () => {
+    lock('records', 'exclusive', patienceMilliseconds, async () => {
       try {
         const text = await within(patienceMilliseconds, async () => store.get(nameIn(name)))
         const stored = text ? JSON.parse(text) : undefined

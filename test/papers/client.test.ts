@@ -32,6 +32,19 @@ describe('the page of the client', () => {
     expect(named).toEqual(options)
   })
 
+  test('has each option of the client for native apps, and no other', () => {
+    const [, theSame, own] = /interface NativeClientOptions\b.*?Pick<\w+, (.*?)> \{(.*?)\n\}/s.exec(
+      read('native/native-client.ts'),
+    )!
+    const options = [...own!.matchAll(/^ {2}(\w+)\??:/gm), ...theSame!.matchAll(/'(\w+)'/g)].map(
+      ([, name]) => name,
+    )
+    const named = rowsIn(section(page, 'Native apps in TypeScript')).flatMap(
+      ([names]) => names!.match(/\w+/g)!,
+    )
+    expect(named.toSorted()).toEqual(options.toSorted())
+  })
+
   test('and the README say how large the client is at most, as its build allows', () => {
     const limits = [...read('build/build.ts').matchAll(/file: '(.*)', gzip: ([\d.]+), brotli: ([\d.]+)/g)]
     const [withPasskeys] = limits

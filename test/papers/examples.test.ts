@@ -1,11 +1,14 @@
 // The examples of the pages, as they are. They print what the comment beside their last line says.
 
 import { execFile, execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../support/engine.ts'
 import { newProject, runModule } from '../support/examples.ts'
-import { example } from '../support/pages.ts'
+import { example, readPage } from '../support/pages.ts'
+import { findProgram } from '../support/programs.ts'
 import { startService } from '../support/service.ts'
 
 /** What the comment in the last line of an example says that it prints. */
@@ -42,6 +45,31 @@ test('the app of the device keys signs its guest in again', async () => {
   const { origin } = await startService({ GUESTKEY_CLIENTS: '[{"id":"my-app"}]' })
   const code = example('server/core/device-keys/README.md', 'native-app')
   expect(await runModule(newProject(), at(origin, code))).toBe(promised(code))
+})
+
+test('the native client in TypeScript is the same guest at every start', async () => {
+  const { origin } = await startService({ GUESTKEY_CLIENTS: '[{"id":"my-app"}]' })
+  const code = at(origin, example('client/README.md', 'native'))
+  const folder = newProject('@guestkey/client')
+  const started = async () => {
+    expect(await runModule(folder, code)).toBe(promised(code))
+    const texts = Object.values<string>(JSON.parse(readFileSync(join(folder, 'guest.json'), 'utf8')))
+    return texts.map((text) => JSON.parse(text).anonymousId).find(Boolean)
+  }
+  const first = await started()
+  expect(first).toMatch(/^[\w-]{22}$/)
+  expect(await started()).toBe(first)
+})
+
+const java = findProgram('java')
+
+test.skipIf(!java)('the app in Java signs its guest in again', async () => {
+  const { origin } = await startService({ GUESTKEY_CLIENTS: '[{"id":"my-app"}]' })
+  const file = join(temporaryFolder(), 'App.java')
+  writeFileSync(file, at(origin, example('client/native.md', 'java')))
+  const { stdout } = await promisify(execFile)(java!, [file])
+  expect(stdout).toBe('true device\n')
+  expect(readPage('client/native.md')).toContain('It prints `true device`.')
 })
 
 describe('the examples of the tokens', () => {
