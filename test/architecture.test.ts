@@ -449,6 +449,7 @@ const house: [string, string[]][] = [
   ],
   ['server/service/commands/guests/', commands],
   ['server/service/commands/switches/', commands],
+  ['server/service/commands/operators/', [...commands, 'type server/http/admin/host.ts']],
   [
     'server/service/commands/import/',
     [...commands, 'type server/core/account/imports.ts', 'type server/host-api.ts'],

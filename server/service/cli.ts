@@ -59,6 +59,10 @@ const commands: Record<string, { does: string; load: () => Promise<Command> }> =
     does: 'Shows what can be changed while the service runs, or changes it.',
     load: async () => (await import('./commands/switches/settings.ts')).settings,
   },
+  operators: {
+    does: 'Lists the operators, and adds, invites, changes and removes them.',
+    load: async () => (await import('./commands/operators/operators.ts')).operators,
+  },
   sweep: {
     does: 'Warns, expires and erases guests who are due, or only counts them.',
     load: async () => (await import('./commands/sweep.ts')).sweep,
@@ -89,7 +93,11 @@ async function findCommand(name: string): Promise<Command> {
   return commands[name]!.load()
 }
 
-function parseArguments(name: string, { options = {}, operands = [] }: Command, args: string[]) {
+function parseArguments(
+  name: string,
+  { options = {}, operands = [], mayOmit = false }: Command,
+  args: string[],
+) {
   const known = { ...options, help: { type: 'boolean', short: 'h' } } as const
   try {
     const parsed = parseArgs({
@@ -102,7 +110,8 @@ function parseArguments(name: string, { options = {}, operands = [] }: Command, 
     const { positionals } = parsed
     if (values.help) return { values, operands: [] }
     if (positionals.length > operands.length) throw new Error(`Unexpected "${positionals[operands.length]}".`)
-    if (positionals.length < operands.length) throw new Error(`<${operands[positionals.length]}> is missing.`)
+    if (positionals.length < operands.length && !mayOmit)
+      throw new Error(`<${operands[positionals.length]}> is missing.`)
     return { values, operands: positionals }
   } catch (error) {
     const { code, message } = error as { code?: string; message: string }

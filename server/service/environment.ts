@@ -70,6 +70,12 @@ const environmentSchema = z.object({
       'must be a number of requests a minute, or off',
     ),
   ),
+  /** The origins at which operators reach their API, separated by commas. Setting it turns the API on. */
+  GUESTKEY_OPERATORS_ORIGIN: z.optional(text),
+  /** A port for the operators' API alone; 0 picks a free one. Setting it turns the API on. */
+  GUESTKEY_OPERATORS_PORT: z.optional(
+    z.pipe(count(portNumber), z.number().check(z.maximum(65535, `must be ${portNumber}`))),
+  ),
   /** On SIGTERM: how many seconds /readyz answers 503 before the service takes no more connections. At most 20. */
   GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
   /** How many processes serve, or `auto`: one for each core. */
@@ -101,6 +107,8 @@ export type Environment = {
   socket: string | undefined
   /** undefined: http://localhost with the port that the service listens on. */
   origin: string | string[] | undefined
+  /** The port for the operators' API alone; undefined: it has none of its own. */
+  operatorsPort: number | undefined
   /** The folder for everything but the store: the secret while developing, and the notes of the demo. */
   dataFolder: string
   /** The path of the SQLite file, or the URL of the PostgreSQL database. */
@@ -142,6 +150,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new OptionsError(
       `GUESTKEY_ORIGIN must be set if the service listens on a Unix socket (${socket}), which has no address for browsers`,
     )
+  if (values.GUESTKEY_OPERATORS_PORT !== undefined && production && !values.GUESTKEY_OPERATORS_ORIGIN)
+    throw new OptionsError(
+      'GUESTKEY_OPERATORS_ORIGIN must be set beside GUESTKEY_OPERATORS_PORT in production: the origin at which browsers reach that port',
+    )
   const workers =
     values.GUESTKEY_WORKERS === 'auto'
       ? Math.min(availableParallelism(), MAX_WORKERS)
@@ -157,7 +169,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     host: values.HOST.replace(/^\[(.*)\]$/, '$1'),
     port: typeof values.PORT === 'number' ? values.PORT : 0,
     socket,
-    origin: values.GUESTKEY_ORIGIN?.split(',').map((origin) => origin.trim()),
+    origin: originsIn(values.GUESTKEY_ORIGIN),
+    operatorsPort: values.GUESTKEY_OPERATORS_PORT,
     dataFolder: values.GUESTKEY_DATA,
     store: values.DATABASE_URL ?? join(values.GUESTKEY_DATA, 'guestkey.db'),
     logLevel: values.GUESTKEY_LOG_LEVEL,
@@ -173,10 +186,15 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       cookieName: values.GUESTKEY_COOKIE_NAME,
       trustProxy: values.GUESTKEY_TRUST_PROXY,
       'postgres.poolSize': values.GUESTKEY_POOL_SIZE,
+      'operators.origin': originsIn(values.GUESTKEY_OPERATORS_ORIGIN),
+      'operators.separate': values.GUESTKEY_OPERATORS_PORT === undefined ? undefined : true,
       [rate === 'off' ? 'rateLimit' : 'rateLimit.perMinute']: rate === 'off' ? false : rate,
     }),
   }
 }
+
+const originsIn = (value: string | undefined): string[] | undefined =>
+  value?.split(',').map((origin) => origin.trim())
 
 /** The options, overridden by values. Each sets only the option at its path; undefined sets none. */
 export const withValues = (options: Partial<Options>, values: Record<string, unknown>): Partial<Options> =>
@@ -185,6 +203,20 @@ export const withValues = (options: Partial<Options>, values: Record<string, unk
       value === undefined ? all : withValueAt(all, pathIn(all, path).split('.'), value),
     options,
   ) as Partial<Options>
+
+/** The options with the origin of the operators' own port, if there is one and they say no origin. */
+export function withOperatorsAt(
+  port: number | undefined,
+  options: Environment['options'],
+): Environment['options'] {
+  const { operators } = options
+  if (port === undefined || (typeof operators === 'object' && operators.origin !== undefined)) return options
+  return withValues(options, { 'operators.origin': localhostAt(port) })
+}
+
+/** http://localhost at this port. 0 is a port that nobody knows yet. */
+export const localhostAt = (port: number): string =>
+  new URL(port === 0 ? 'http://localhost' : `http://localhost:${port}`).origin
 
 /** A value for a part of an option turns on one that is `false`. The options' check refuses other non-objects. */
 function withValueAt(whole: unknown, [name, ...path]: string[], value: unknown): unknown {

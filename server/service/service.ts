@@ -13,7 +13,7 @@ import { optionsOfNow } from '../old-names.ts'
 import { isPostgres, makeFolder } from '../options/options.ts'
 import { within } from '../within.ts'
 import type { NotesApp } from './demo/notes-app.ts'
-import { type Environment, withValues } from './environment.ts'
+import { type Environment, withOperatorsAt, withValues } from './environment.ts'
 import { announce, isOneOfSeveral, tellServing } from './workers.ts'
 
 // Not imported: an ES import of node:http makes Node load all of fetch and WebSocket, which takes 16 MB.
@@ -35,35 +35,60 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void
 /** Starts the service, and resolves when it listens. It ends the process if the store cannot be used. */
 export async function startService(environment: Environment): Promise<void> {
   const demo = environment.demo ? await loadDemo(environment) : undefined
+  const { host, port, socket, operatorsPort } = environment
+  const server = await listen(socket === undefined ? { host, port } : { path: socket }, environment)
+  const operators =
+    operatorsPort === undefined
+      ? undefined
+      : await listen({ host, port: operatorsPort }, environment).catch((error) => {
+          server.close()
+          throw error
+        })
+  try {
+    serve(server, operators, environment, demo)
+  } catch (error) {
+    for (const one of [server, operators]) one?.close()
+    throw error
+  }
+}
+
+async function listen(
+  address: { host: string; port: number } | { path: string },
+  environment: Environment,
+): Promise<Server> {
   const server = createServer({
     headersTimeout: HEADERS_MILLISECONDS,
     requestTimeout: REQUEST_MILLISECONDS,
     connectionsCheckingInterval: 1000, // milliseconds; Node enforces the two timeouts above only at this interval
   })
-  const { host, port, socket } = environment
-  server.listen(socket === undefined ? { host, port } : { path: socket })
+  server.listen(address)
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw explainListen(error, environment)
+    throw explainListen(error, { ...environment, ...address })
   })
   server.on('error', fail)
-  try {
-    serve(server, environment, demo)
-  } catch (error) {
-    server.close()
-    throw error
-  }
+  return server
 }
 
-/** Begins to answer requests. The port is known now, and so is the default origin. */
-function serve(server: Server, environment: Environment, demo: NotesApp | undefined): void {
+/**
+ * Begins to answer requests. The ports are known now, and so are the default origins. `operators`: the server of the
+ * operators' API alone.
+ */
+function serve(
+  server: Server,
+  operators: Server | undefined,
+  environment: Environment,
+  demo: NotesApp | undefined,
+): void {
   const { port } = server.address() as AddressInfo // undefined on a Unix socket, for which an origin is set
   const origin = environment.origin ?? `http://localhost:${port}`
   // Several processes write to one pipe: what is up to 4 KiB long is not mixed with what others write (PIPE_BUF).
   const destination = pino.destination({ sync: false, ...(isOneOfSeveral && { maxWrite: 4096 }) })
   const logger = pino({ name: 'guestkey', level: environment.logLevel }, destination)
   const { store } = environment
+  const operatorsPort = operators && (operators.address() as AddressInfo).port
+  const options = withOperatorsAt(operatorsPort, environment.options)
   const guests = guestkey({
-    ...(demo ? withDemo(environment.options, demo.options, [origin].flat()) : environment.options),
+    ...(demo ? withDemo(options, demo.options, [origin].flat()) : options),
     origin,
     store,
     logger,
@@ -81,10 +106,19 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
   const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answerText(res, 404, 'not found'))
   let draining = false
   let underWay = 0
+  const servers = operators ? [server, operators] : [server]
+  for (const one of servers)
+    one.on('request', (_req, res) => {
+      underWay++
+      res.once('close', () => void underWay--)
+      if (draining) res.setHeader('Connection', 'close')
+    })
+  operators?.on('request', (req, res) =>
+    guests.operators.router(req, res, (error) =>
+      error ? answerError(res, error) : answerText(res, 404, 'not found'),
+    ),
+  )
   server.on('request', (req, res) => {
-    underWay++
-    res.once('close', () => void underWay--)
-    if (draining) res.setHeader('Connection', 'close')
     if (req.url === '/healthz') answerText(res, 200, 'ok')
     else if (req.url === '/readyz') void answerReady(res, guests, draining, tellReadiness)
     else guests.router(req, res, (error) => (error ? answerError(res, error) : outside(req, res)))
@@ -98,21 +132,31 @@ function serve(server: Server, environment: Environment, demo: NotesApp | undefi
     setTimeout(close, signal === 'SIGTERM' ? environment.drainSeconds * 1000 : 0)
   }
   function close(): void {
-    server.close(() => void guests.close().then(() => logger.flush(() => process.exit(0)), fail))
+    const closed = servers.map((one) => new Promise((resolve) => one.close(resolve)))
+    void Promise.all(closed).then(() => guests.close().then(() => logger.flush(() => process.exit(0)), fail))
     setTimeout(() => {
       if (underWay > 0) logger.warn({ requests: underWay }, 'requests that took too long were cut')
-      server.closeAllConnections()
+      for (const one of servers) one.closeAllConnections()
     }, REQUESTS_MILLISECONDS).unref()
     setTimeout(
       () => fail(new Error('stopped, though the store did not answer')),
       REQUESTS_MILLISECONDS + CLOSE_MILLISECONDS,
     ).unref()
     // A keep-alive connection becomes idle after its last response. Nothing else would close it.
-    setInterval(() => server.closeIdleConnections(), 50).unref()
+    const closeIdle = () => {
+      for (const one of servers) one.closeIdleConnections()
+    }
+    setInterval(closeIdle, 50).unref()
   }
   process.on('SIGTERM', stop).on('SIGINT', stop)
   logger.info(
-    { origin, port, socket: environment.socket, store: isPostgres(store) ? 'PostgreSQL' : store },
+    {
+      origin,
+      port,
+      socket: environment.socket,
+      operators_port: operatorsPort,
+      store: isPostgres(store) ? 'PostgreSQL' : store,
+    },
     'listening',
   )
   announce(origin)

@@ -7,8 +7,10 @@ export type Command = {
   help: string
   /** Its options, as util.parseArgs takes them. Every command also has `--help`. */
   options?: Record<string, { type: 'string' | 'boolean' }>
-  /** The names of its positional arguments, in this order. All of them are required. */
+  /** The names of its positional arguments, in this order. All of them are required, unless `mayOmit`. */
   operands?: string[]
+  /** Whether positional arguments may be left out, from the last one on. Default: false. */
+  mayOmit?: boolean
   /** Runs the command and returns the exit code. If it throws, the message is printed and the exit code is 1. */
   run: (input: {
     values: Record<string, string | boolean | undefined>

@@ -50,7 +50,7 @@ describe('a wrong command line is explained in one line, with exit code 2', () =
   test.each<[string[], RegExp]>([
     [
       ['bakup'],
-      /no command bakup\. Did you mean backup\? There are: start, check, backup, restore, vacuum, migrate, import, disable, enable, keep, erase, rotate-keys, settings, sweep, webhooks, audit\.$/,
+      /no command bakup\. Did you mean backup\? There are: start, check, backup, restore, vacuum, migrate, import, disable, enable, keep, erase, rotate-keys, settings, operators, sweep, webhooks, audit\.$/,
     ],
     [['mig'], /no command mig\. Did you mean migrate\?/],
     [['frobnicate'], /no command frobnicate\. There are: start/],

@@ -312,6 +312,8 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     ['GUESTKEY_POOL_SIZE', '3', 'postgres.poolSize', 3],
     ['GUESTKEY_RATE_LIMIT', '100', 'rateLimit.perMinute', 100],
     ['GUESTKEY_RATE_LIMIT', 'off', 'rateLimit', false],
+    ['GUESTKEY_OPERATORS_ORIGIN', 'https://a.example', 'operators.origin', ['https://a.example']],
+    ['GUESTKEY_OPERATORS_PORT', '3001', 'operators.separate', true],
   ]
   const settingNone = ['GUESTKEY_DATA', 'GUESTKEY_DRAIN_SECONDS', 'GUESTKEY_LOG_LEVEL', 'GUESTKEY_WORKERS']
   /** Variables that set no option by themselves. The test below covers GUESTKEY_OTHER_SECRET, a part of the secret. */
