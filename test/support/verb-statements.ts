@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { reads, writes } from '../../server/store/sql/all-verbs.ts'
 import type { Ask, Row, Statement, Steps } from '../../server/store/sql/statement.ts'
 import { findSealedEnds } from '../../server/store/sql/verbs/sealed-ends.ts'
+import { findSessions } from '../../server/store/sql/verbs/sessions.ts'
 import type { SessionRef, SignInProof, Store } from '../../server/store/store.ts'
 import {
   aDeviceKey,
@@ -352,6 +353,7 @@ const LOOKS = 6
 export function statementsOfVerbs(): Map<string, Statement[]> {
   return new Map([
     ['sealedEnds', findSealedEnds(30).statements],
+    ['findSessions', findSessions([key]).statements],
     ...Object.entries({ ...reads, ...writes }).map(([name, verb]): [string, Statement[]] => {
       if (!Object.hasOwn(inputs, name)) throw new Error(`inputs has no entry for the verb ${name}; add one`)
       const found = new Map<string, Statement>()

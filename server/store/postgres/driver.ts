@@ -5,11 +5,13 @@ import { within } from '../../within.ts'
 import { createReadiness } from '../readiness.ts'
 import { reads, writes } from '../sql/all-verbs.ts'
 import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
+import { findSessions, SESSIONS_TOGETHER } from '../sql/verbs/sessions.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
 import { REFUSAL_MILLISECONDS, Refusal, unavailable } from '../unavailable.ts'
 import { createEndings, LOOK_BACK_SECONDS } from './endings.ts'
 import { verdictOn, withAdvice } from './faults.ts'
 import { otherVersions } from './fleet.ts'
+import { createGather } from './gather.ts'
 import { type Connections, createConnections } from './pool.ts'
 import { migratePostgres, refuseUnfinishedMove } from './schema.ts'
 import { read, tryToWrite, write } from './transaction.ts'
@@ -116,6 +118,14 @@ export function openPostgres(
     store[verb] = (input: unknown) =>
       run((connections) => read<unknown>(connections, reads[verb](input as never)), patience)
   }
+  store.findSession = createGather(SESSIONS_TOGETHER, (keys: Parameters<StoreReads['findSession']>[0][]) =>
+    run(async (connections) => {
+      const [first, second] = keys
+      return first && !second
+        ? [await read(connections, reads.findSession(first))]
+        : read(connections, findSessions(keys))
+    }, patience),
+  )
   store.sealedSessionEnded = (key: { anonymousId: string }) =>
     run(
       (connections) =>

@@ -39,6 +39,18 @@ contract('an empty store has no guest', async (store) => {
   expect(await store.findSession(to)).toBeUndefined()
 })
 
+contract('sessions that are asked for at once are each found as if alone', async (store) => {
+  const kept: Kept[] = []
+  for (let i = 0; i < 20; i++) kept.push(await keep(store))
+  const others = [aSession(aGuest()), { ...kept[0]!.to, anonymousId: kept[1]!.to.anonymousId }]
+  const keys = [...kept.map(({ to }) => to), ...others, kept[2]!.to]
+  const alone = []
+  for (const key of keys) alone.push(await store.findSession(key))
+  expect(alone.filter((one) => one === undefined)).toHaveLength(2)
+  expect(await Promise.all(keys.map((key) => store.findSession(key)))).toEqual(alone)
+  expect(await Promise.all(keys.slice(19).map((key) => store.findSession(key)))).toEqual(alone.slice(19))
+})
+
 contract(
   'the first passkey keeps the guest, ends the sealed session and begins a stored one',
   async (store) => {

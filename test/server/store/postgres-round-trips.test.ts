@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import type { Response } from 'supertest'
 import { expect, onTestFinished, test } from 'vitest'
+import { openPostgres } from '../../../server/store/postgres/driver.ts'
 import { startApp } from '../../support/app.ts'
 import {
   askToRegister,
@@ -15,6 +16,7 @@ import {
 import { databaseWithTables } from '../../support/database.ts'
 import { eventually } from '../../support/eventually.ts'
 import { countRoundTrips } from '../../support/round-trips.ts'
+import { aGuest, aSession } from '../../support/store-rows.ts'
 
 const nothing = { statements: [], roundTrips: 0, transactions: 0 }
 
@@ -45,6 +47,20 @@ test('userinfo of a stored session takes one statement in one round trip', async
   const { app, count } = await warmApp()
   const { browser } = await keptGuest(app)
   const { statements, roundTrips } = await count(() => browser.get('/guest/userinfo'))
+  expect(statements).toHaveLength(1)
+  expect(roundTrips).toBe(1)
+})
+
+test('sessions that are asked for in one turn of the event loop are read by one statement', async () => {
+  const counter = await countRoundTrips(await databaseWithTables())
+  onTestFinished(counter.close)
+  const store = openPostgres(counter.url)
+  onTestFinished(() => store.close())
+  await store.ready()
+  const keys = Array.from({ length: 16 }, () => aSession(aGuest()))
+  const { statements, roundTrips } = await counter.during(() =>
+    Promise.all(keys.map((key) => store.findSession(key))),
+  )
   expect(statements).toHaveLength(1)
   expect(roundTrips).toBe(1)
 })

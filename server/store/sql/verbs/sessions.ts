@@ -1,16 +1,18 @@
 // The SQL of sessions: how they are used, refreshed and ended, and how none begins while the guest is disabled.
 
-import type { RefreshOutcome } from '../../store.ts'
+import type { RefreshOutcome, SessionWithGuest } from '../../store.ts'
 import { aboutGuest, toAboutGuest } from '../about-guest.ts'
 import { bucket } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import {
+  type Ask,
   alreadyWritten,
   ask,
   noWrites,
   type Reads,
+  type Row,
   type Statement,
   type Steps,
   sql,
@@ -29,6 +31,35 @@ import {
   endStatements,
 } from './session-state.ts'
 
+/** How many sessions `findSessions` finds at most. */
+export const SESSIONS_TOGETHER = 16
+const wanted = Array.from({ length: SESSIONS_TOGETHER }, () => '(?, ?)').join(', ')
+
+type SessionKey = { anonymousId: string; id: string }
+
+const toSession = (row: Row): SessionWithGuest => ({ ...toSessionRow(row), ...toAboutGuest(row) })
+
+/**
+ * Finds several sessions by one statement, and returns them in the order of the keys. The list is padded, so that the text
+ * is always the same and is prepared once.
+ */
+export const findSessions = (keys: SessionKey[]): Ask<(SessionWithGuest | undefined)[]> =>
+  ask(
+    sql(
+      `SELECT ${sessionColumns}, ${aboutGuest('s.anonymous_id')} FROM sessions s
+      WHERE (s.anonymous_id, s.id) IN (VALUES ${wanted})`,
+      ...Array.from({ length: SESSIONS_TOGETHER }, (_, i) => [
+        keys[i]?.anonymousId ?? null,
+        keys[i]?.id ?? null,
+      ]).flat(),
+    ),
+    (rows) =>
+      keys.map(({ anonymousId, id }) => {
+        const row = rows.find((one) => one.anonymous_id === anonymousId && one.id === id)
+        return row && toSession(row)
+      }),
+  )
+
 export const sessionReads = {
   findSession: ({ anonymousId, id }) =>
     ask(
@@ -37,7 +68,7 @@ export const sessionReads = {
         anonymousId,
         id,
       ),
-      ([row]) => row && { ...toSessionRow(row), ...toAboutGuest(row) },
+      ([row]) => row && toSession(row),
     ),
 
   sealedSessionEnded: ({ anonymousId }) => ask(findSealedEnd(anonymousId), (rows) => rows.length > 0),
