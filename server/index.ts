@@ -2,6 +2,7 @@
 
 export type { DisableOptions } from './core/account/disabling.ts'
 export type { ImportedGuest, ImportOptions, ImportResult, ImportSummary } from './core/account/imports.ts'
+export type { AuditLine, GuestRecord } from './core/account/record.ts'
 export type { GuestEventListener, GuestEvents, SessionEnd } from './core/events/events.ts'
 export type { ChangedBy } from './core/settings/change.ts'
 export type { SettingChanges, SettingName, SettingValues } from './core/settings/settings.ts'
@@ -73,6 +74,7 @@ export type {
   GuestStage,
   LoginId,
   LoginIdType,
+  MergeStatus,
   Notice,
   Operator,
   OperatorAct,

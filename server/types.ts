@@ -160,6 +160,9 @@ export type Tokens = {
 /** Why an operator disables a guest. Nothing else follows from the reason. */
 export type DisableReason = 'abuse' | 'compromised' | 'requested' | 'legal' | 'other'
 
+/** How far a merge is: offered, decided, done, or undone. */
+export type MergeStatus = 'offered' | 'pending' | 'merged' | 'undone'
+
 /**
  * Where a guest stands. `unkept`: it has no row, so nothing but its id is known, and perhaps nobody has it. `regular`: it has
  * a login ID. `expired`: it was not seen in time, and is erased soon. `merged`: it was merged into another guest.

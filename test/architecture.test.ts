@@ -198,7 +198,14 @@ const house: [string, string[]][] = [
   ],
   [
     'server/core/support/',
-    [...core, 'server/core/guests/', 'server/core/login-ids/', 'server/core/account/'],
+    [
+      ...core,
+      'server/core/guests/',
+      'server/core/events/',
+      'server/core/sessions/',
+      'server/core/login-ids/',
+      'server/core/account/',
+    ],
   ],
   [
     'server/core/operators/',
@@ -358,8 +365,12 @@ const house: [string, string[]][] = [
       'server/limits.ts',
       'server/zod.ts',
       'server/core/crypto/secrets.ts',
+      'server/core/account/',
+      'server/core/guests/ids.ts',
+      'server/core/life/',
       'server/core/operators/',
       'server/core/settings/',
+      'server/core/support/',
       'server/core/tokens/',
       'server/http/contract/',
       'server/http/request/',

@@ -12,6 +12,7 @@ export const webhookEvents = [
   'guest.restored',
   'guest.disabled',
   'guest.enabled',
+  'guest.extended',
   'guest.erased',
   'guest.merged',
   'guest.merge_undone',

@@ -142,6 +142,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
       alongside: { now, guests: endedUntil === null ? [] : [erasure] },
     })),
   ),
+  extendGuest: [{ ...key, expiresAt: now + 1_000_000, dueAt: now, notes: [note] }],
   findProfile: [key],
   patchProfile: [undefined, keeping].map((keep) => ({
     ...patch,

@@ -2,6 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import type { EraseOutcome, SessionRef } from '../../store/store.ts'
+import type { OperatorAct } from '../../types.ts'
 import { note, tellUnwritten } from '../events/audit-trail.ts'
 import type { GuestEvents } from '../events/events.ts'
 import { isId, isOurs } from '../guests/ids.ts'
@@ -26,8 +27,13 @@ export async function eraseAccount(ctx: Context, session: Session): Promise<void
 }
 
 /** Erases a guest for the host; false if the guest had no row. Either way, all sessions of the guest end. */
-export const eraseGuestByHost = async (ctx: Context, anonymousId: string): Promise<boolean> =>
-  isId(anonymousId) && (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true })) === 'erased'
+export const eraseGuestByHost = async (
+  ctx: Context,
+  anonymousId: string,
+  operator?: OperatorAct,
+): Promise<boolean> =>
+  isId(anonymousId) &&
+  (await erase(ctx, anonymousId, 'host', { by: undefined, isKept: true, operator })) === 'erased'
 
 /**
  * If the guest is not kept, the store writes only that its session ended. Guests whose merge into this one is under way
@@ -38,13 +44,21 @@ async function erase(
   ctx: Context,
   anonymousId: string,
   reason: GuestEvents['guest.erased']['reason'],
-  { by, isKept }: { by: { session: SessionRef; isProven: boolean } | undefined; isKept: boolean },
+  {
+    by,
+    isKept,
+    operator,
+  }: {
+    by: { session: SessionRef; isProven: boolean } | undefined
+    isKept: boolean
+    operator?: OperatorAct | undefined
+  },
 ): Promise<EraseOutcome> {
   const erasureOf = (id: string) => ({
     anonymousId: id,
     // An imported guest never had a session without a row.
     endedUntil: isOurs(id) ? ctx.now() + longestIdle(ctx) : null,
-    notes: isKept ? [note(ctx, 'guest.erased', { reason }, { anonymousId: id })] : [],
+    notes: isKept ? [note(ctx, 'guest.erased', { reason }, { anonymousId: id, operator })] : [],
   })
   for (;;) {
     const now = ctx.now()

@@ -2,7 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import type { DisableReason } from '../../types.ts'
+import type { DisableReason, OperatorAct } from '../../types.ts'
 import { note } from '../events/audit-trail.ts'
 import { isId, isOurs } from '../guests/ids.ts'
 import { ending } from '../sessions/endings.ts'
@@ -26,6 +26,7 @@ export async function disableGuest(
   ctx: Context,
   anonymousId: string,
   { until = null, reason = 'other' }: DisableOptions = {},
+  operator?: OperatorAct,
 ): Promise<void> {
   const now = ctx.now()
   if (until !== null && !(Number.isSafeInteger(until) && until > now))
@@ -46,16 +47,20 @@ export async function disableGuest(
     // An imported guest never had a session without a row.
     endedUntil: isOurs(anonymousId) ? now + longestIdle(ctx) : null,
     ending: ending(ctx, 'disabled'),
-    notes: [note(ctx, 'guest.disabled', { reason, until }, { anonymousId })],
+    notes: [note(ctx, 'guest.disabled', { reason, until }, { anonymousId, operator })],
   })
   if (outcome === 'unknown') throw noSuchGuest()
 }
 
 /** Lets a disabled guest in again. False if it was not disabled. */
-export const enableGuest = async (ctx: Context, anonymousId: string): Promise<boolean> =>
+export const enableGuest = async (
+  ctx: Context,
+  anonymousId: string,
+  operator?: OperatorAct,
+): Promise<boolean> =>
   isId(anonymousId) &&
   ctx.store.enableGuest({
     anonymousId,
     now: ctx.now(),
-    notes: [note(ctx, 'guest.enabled', {}, { anonymousId })],
+    notes: [note(ctx, 'guest.enabled', {}, { anonymousId, operator })],
   })

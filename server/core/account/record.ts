@@ -2,8 +2,8 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import type { AuditRow, MergeRow } from '../../store/store.ts'
-import type { DeviceKey, LoginId, OperatorAct, Passkey, RecoveryCodesLeft } from '../../types.ts'
+import type { AuditRow } from '../../store/store.ts'
+import type { DeviceKey, LoginId, MergeStatus, OperatorAct, Passkey, RecoveryCodesLeft } from '../../types.ts'
 import { toDeviceKey } from '../device-keys/manage.ts'
 import { toGuest } from '../guests/guest.ts'
 import { toLoginId } from '../login-ids/login-ids.ts'
@@ -26,23 +26,31 @@ export type GuestRecord = {
   recovery_codes: RecoveryCodesLeft
   device_keys: (DeviceKey & { public_key: unknown })[]
   /** The merges into this guest. */
-  merges: { anonymous_id: string; label: string; status: MergeRow['status'] }[]
+  merges: { anonymous_id: string; label: string; status: MergeStatus }[]
   /** The prompts that the guest snoozed. */
   prompts: { prompt: string; snoozed: number; snoozed_until: number }[]
   /** The latest first. */
   audit: AuditLine[]
 }
 
-type AuditLine = {
+/** A line of the audit trail about the guest. */
+export type AuditLine = {
   at: number
   action: string
   outcome: string
   session_id: string | null
-  /** If an operator did it. A guest learns in which role and why, and the reference to ask about; not who it was. */
-  operator?: Omit<OperatorAct, 'by'>
+  /**
+   * If an operator did it. A guest learns in which role and why, and the reference to ask about; not who it was (`by`).
+   */
+  operator?: Omit<OperatorAct, 'by'> & Partial<Pick<OperatorAct, 'by'>>
 }
 
-export async function recordOf(ctx: Context, anonymousId: string): Promise<GuestRecord> {
+/** `forOperators`: with the ids of the operators who did something. Default: false. */
+export async function recordOf(
+  ctx: Context,
+  anonymousId: string,
+  { forOperators = false } = {},
+): Promise<GuestRecord> {
   const key = { anonymousId }
   const [loginIds, profile, passkeys, codes, deviceKeys, facts, merges, audit] = await Promise.all([
     ctx.store.listLoginIds(key),
@@ -68,17 +76,16 @@ export async function recordOf(ctx: Context, anonymousId: string): Promise<Guest
     device_keys: deviceKeys.map((row) => ({ ...toDeviceKey(row), public_key: JSON.parse(row.publicKey) })),
     merges: merges.map(({ fromId, label, status }) => ({ anonymous_id: fromId, label, status })),
     prompts: (facts?.snoozes ?? []).map(toSnoozed),
-    audit: audit.map(toLine),
+    audit: audit.map((row) => toLine(row, forOperators)),
   }
 }
 
-const toLine = ({ at, action, outcome, sessionId, operator }: AuditRow): AuditLine => ({
-  at,
-  action,
-  outcome,
-  session_id: sessionId,
-  ...(operator && { operator: { role: operator.role, reason: operator.reason, case: operator.case } }),
-})
+function toLine({ at, action, outcome, sessionId, operator }: AuditRow, forOperators: boolean): AuditLine {
+  const line = { at, action, outcome, session_id: sessionId }
+  if (!operator) return line
+  const { by, ...others } = operator
+  return { ...line, operator: forOperators ? { by, ...others } : others }
+}
 
 const toSnoozed = ({
   prompt,

@@ -10,7 +10,7 @@ import type { DisableReason, Guest, LoginIdType, PreviousGuest, Setting } from '
  * Why a session ended. `signed_out`: by the guest or its client, there or everywhere. `revoked`: by the guest, in another
  * session. `replaced`: by a sign-in in the same browser or client, or ten minutes after a merge was undone there.
  * `passkey_added`: by the guest's first passkey; `promoted`: by its first login ID. `merged`, `disabled`, `erased`: its
- * guest was. `expired`: it was unused for too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
+ * guest was. `operator`: an operator ended it. `expired`: it was unused for too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
  * authorization code was used a second time, so it may have been stolen.
  */
 export type SessionEnd =
@@ -21,6 +21,7 @@ export type SessionEnd =
   | 'promoted'
   | 'merged'
   | 'disabled'
+  | 'operator'
   | 'erased'
   | 'expired'
   | 'refresh_reused'
@@ -62,6 +63,8 @@ export type GuestEvents = {
   'guest.disabled': { anonymous_id: string; reason: DisableReason; until: number | null }
   /** The operator enabled the guest again. Nothing is told of a guest whose `until` is over. */
   'guest.enabled': { anonymous_id: string }
+  /** An operator lets the guest expire later: at `expires_at`, unless it is seen before then. */
+  'guest.extended': { anonymous_id: string; expires_at: number }
   /** Everything about the guest was deleted: it `left`, `expired`, was `merged` long ago, or the `host` erased it. */
   'guest.erased': { anonymous_id: string; reason: 'left' | 'expired' | 'merged' | 'host' }
   /**
@@ -121,6 +124,7 @@ export const eventNames = Object.keys({
   'guest.restored': true,
   'guest.disabled': true,
   'guest.enabled': true,
+  'guest.extended': true,
   'guest.erased': true,
   'guest.merged': true,
   'guest.merge_undone': true,

@@ -36,6 +36,10 @@ export const retainedBy = (ctx: Context, collection: string): RetainedBy => ({
 /** Regular users are never forgotten: their login IDs bring them back. */
 export const forEver: Retained = { expiresAt: null, dueAt: null }
 
+/** When a guest of this collection who expires then is warned, and at the earliest now. */
+export const warningBefore = (ctx: Context, collection: string, expiresAt: number): number =>
+  expiresAt - warningOf(ctx, collection, expiresAt - ctx.now())
+
 /** How many seconds before the end the guest is warned: `warnSeconds`, but at most half of the period. */
 export const warningOf = (ctx: Context, collection: string, period: number): number =>
   Math.min(rulesOf(ctx, collection).retention.warnSeconds, Math.floor(period / 2))

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { GuestFacts } from '../../rules/guest.ts'
 import type { SessionRow, StoreWrites } from '../../store/store.ts'
-import type { Guest, Recoverability } from '../../types.ts'
+import type { Guest, OperatorAct, Recoverability } from '../../types.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
 import { findGuestById, toGuest } from '../guests/guest.ts'
@@ -36,7 +36,11 @@ type Keep = Parameters<StoreWrites['keepGuest']>[0]
 export function keeping(
   ctx: Context,
   guest: NewlyKept,
-  { isNew = false, recoverability = 'none' }: { isNew?: boolean; recoverability?: Recoverability } = {},
+  {
+    isNew = false,
+    recoverability = 'none',
+    operator,
+  }: { isNew?: boolean; recoverability?: Recoverability; operator?: OperatorAct | undefined } = {},
 ): Keep {
   const { anonymousId, label, collection } = guest
   const now = ctx.now()
@@ -73,7 +77,9 @@ export function keeping(
     retained: promised,
     endedUntil: Math.min(endsAt, now + longestIdle(ctx)),
     isNew,
-    notes: [note(ctx, 'guest.kept', { guest: toGuest(kept) }, { anonymousId, sessionId: anonymousId })],
+    notes: [
+      note(ctx, 'guest.kept', { guest: toGuest(kept) }, { anonymousId, sessionId: anonymousId, operator }),
+    ],
   }
 }
 
@@ -110,7 +116,11 @@ export async function keepSession(
  * Errors: `invalid_request` if this is not an id; `not_found` if the guest's session has ended, for example
  * by sign-out or erasure.
  */
-export async function keepGuestByHost(ctx: Context, who: string | Guest): Promise<boolean> {
+export async function keepGuestByHost(
+  ctx: Context,
+  who: string | Guest,
+  operator?: OperatorAct,
+): Promise<boolean> {
   const {
     anonymous_id: anonymousId,
     label,
@@ -124,7 +134,7 @@ export async function keepGuestByHost(ctx: Context, who: string | Guest): Promis
     })
   }
   const guest = { anonymousId, label, collection }
-  const keep = keeping(ctx, guest)
+  const keep = keeping(ctx, guest, { operator })
   const outcome = await ctx.store.keepGuest(keep)
   if (outcome === 'ended')
     throw new GuestError('not_found', { detail: 'This guest can no longer be kept: its session has ended.' })

@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Merge } from '../../options/options.ts'
 import type { MergeRow } from '../../store/store.ts'
-import type { PreviousGuest } from '../../types.ts'
+import type { OperatorAct, PreviousGuest } from '../../types.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note, noteFailure } from '../events/audit-trail.ts'
 import { toPreviousGuest } from '../guests/guest.ts'
@@ -44,7 +44,9 @@ export async function undoMerge(
   if (ends && !force && (await isAllOf(ctx, session))) throw new GuestError('would_lose_account')
   // The response may have been lost, so the client may repeat the request for 10 minutes.
   const { from, needsSession } =
-    row.status === 'undone' ? undoneMerge(row) : await undoRow(ctx, row, toPreviousGuest(session), session)
+    row.status === 'undone'
+      ? undoneMerge(row)
+      : await undoRow(ctx, row, toPreviousGuest(session), { here: session })
   if (!needsSession) return undefined
   const { anonymous_id: anonymousId, label, collection } = from
   const guest = { anonymousId, label, collection }
@@ -70,12 +72,16 @@ async function isAllOf(ctx: Context, session: Session): Promise<boolean> {
  * Errors: `merge_ticket_invalid`, also if it is too late; `merge_refused` if the hook throws; `guest_disabled` if one of
  * the two guests is disabled; `not_found` if the target was erased, or if the merge could not be undone any more.
  */
-export async function undoMergeByHost(ctx: Context, id: string): Promise<UndoneMerge> {
+export async function undoMergeByHost(
+  ctx: Context,
+  id: string,
+  operator?: OperatorAct,
+): Promise<UndoneMerge> {
   const row = isId(id) ? await ctx.store.findMerge({ id }) : undefined
   if (!row || row.expiresAt <= ctx.now()) throw invalidTicket(row ? 'expired' : 'unknown')
   const guest = await ctx.store.findGuest({ anonymousId: row.intoId })
   if (!guest) throw new GuestError('not_found')
-  return undoRow(ctx, row, await intoGuest(ctx, guest))
+  return undoRow(ctx, row, await intoGuest(ctx, guest), { operator })
 }
 
 const undoneMerge = (row: MergeRow): UndoneMerge => ({
@@ -84,14 +90,15 @@ const undoneMerge = (row: MergeRow): UndoneMerge => ({
 })
 
 /**
- * Undoes a merge. `here`: the session that asks for it; it ends if the guest who comes back needs one in its place.
+ * Undoes a merge. `here`: the session that asks for it; it ends if the guest who comes back needs one in its place. `operator`:
+ * who asks for it, if that is an operator.
  * Errors: `merge_ticket_invalid`, `merge_refused`, `guest_disabled`, `not_found`.
  */
 async function undoRow(
   ctx: Context,
   row: MergeRow,
   into: PreviousGuest,
-  here?: Session,
+  { here, operator }: { here?: Session; operator?: OperatorAct | undefined },
 ): Promise<UndoneMerge> {
   const { id, fromId, label, collection } = row
   if (row.status !== 'merged') throw invalidTicket(row.status)
@@ -114,7 +121,7 @@ async function undoRow(
     session: needsSession ? { ...session, createdAt: row.carriedSince ?? ctx.now() + 1 } : undefined,
     leaves: needsSession && here ? { anonymousId: here.anonymousId, id: here.id } : undefined,
     retained: retained(ctx, collection, from.recoverability),
-    notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId, otherId: row.intoId })],
+    notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId, otherId: row.intoId, operator })],
   })
   if (outcome !== 'undone') {
     // Another request has undone it, with the same ticket.

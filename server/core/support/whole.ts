@@ -1,8 +1,7 @@
 // One guest whole, for an operator: what the guest's own export has, and what only an operator needs.
 
 import type { Context } from '../../context.ts'
-import type { DeviceLinkRow, MergeRow } from '../../store/store.ts'
-import type { FoundGuest, GuestSession } from '../../types.ts'
+import type { DeviceLink, FoundGuest, GuestSession, MergeStatus } from '../../types.ts'
 import { type GuestRecord, recordOf } from '../account/record.ts'
 import { isId } from '../guests/ids.ts'
 import { findOne } from './find.ts'
@@ -24,7 +23,7 @@ export type WholeGuest = FoundGuest & {
   /** Links that let another device in, for a few minutes. `result`: the session that the other device got. */
   device_links: {
     id: string
-    status: DeviceLinkRow['status']
+    status: DeviceLink['status']
     session_id: string
     result: string | null
     expires_at: number
@@ -35,7 +34,7 @@ export type WholeGuest = FoundGuest & {
     from: string
     into: string
     label: string
-    status: MergeRow['status']
+    status: MergeStatus
     expires_at: number
   }[]
 } & Omit<GuestRecord, 'merges'>
@@ -47,7 +46,7 @@ export async function wholeGuest(ctx: Context, anonymousId: string): Promise<Who
   const key = { anonymousId }
   const now = ctx.now()
   const [record, [row], sessions, sealedSessionEnded, links, into, from] = await Promise.all([
-    recordOf(ctx, anonymousId),
+    recordOf(ctx, anonymousId, { forOperators: true }),
     ctx.store.listGuests({ of: key, after: '', limit: 1, now }),
     ctx.store.listSessions({ ...key, now }),
     ctx.store.sealedSessionEnded(key),

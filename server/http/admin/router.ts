@@ -14,6 +14,7 @@ import { mountOf } from '../request/mount.ts'
 import type { Middleware } from '../router.ts'
 import { type AdminEndpoint, adminEndpoint } from './endpoint.ts'
 import { createGate, type LetIn } from './gate.ts'
+import { guestRoutes } from './guest-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { adminOpenApi } from './openapi.ts'
 import { operatorRoutes } from './operator-routes.ts'
@@ -24,6 +25,7 @@ import { upkeepRoutes } from './upkeep-routes.ts'
 export const adminEndpoints: AdminEndpoint[] = [
   ...signInRoutes,
   ...meRoutes,
+  ...guestRoutes,
   ...operatorRoutes,
   ...upkeepRoutes,
   adminEndpoint({
@@ -40,8 +42,8 @@ export const adminEndpoints: AdminEndpoint[] = [
 type Methods = Partial<Record<string, AdminEndpoint>>
 type Found = { methods: Methods; id: string; item: string }
 
-/** A part of a path that `:id` or `:item` stands for. Dots alone lead to another path. */
-const PARAM = /^(?!\.+$)[\w.~-]{1,128}$/
+/** A part of a path that `:id` or `:item` stands for, such as a long credential id. Dots alone lead to another path. */
+const PARAM = /^(?!\.+$)[\w.~-]{1,1400}$/
 
 const rows = Map.groupBy(adminEndpoints, ({ path }) => path)
 const table = [...rows].map(([path, endpoints]) => ({

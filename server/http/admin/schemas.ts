@@ -98,7 +98,7 @@ export const passkey = named(
 export const passkeys = z.object({ passkeys: z.array(passkey) })
 
 const setting = z.object({
-  value: z.union([z.boolean(), z.number(), z.string()]),
+  value: z.nullable(z.union([z.boolean(), z.number(), z.string(), z.record(z.string(), z.string())])),
   changed_at: z.nullable(unixSeconds),
   changed_by: z.nullable(text('The id of the operator or machine, or what the host said')),
   reason: z.nullable(z.string()),

@@ -149,6 +149,16 @@ export interface GuestWrites {
     /** Their events get the names that changed, as `attributes`. */
     notes: Note[]
   }): Promise<ProfileOutcome>
+  /**
+   * Lets a guest expire later, at `expiresAt`; the clean-up looks at it at `dueAt`. An expired guest is active again.
+   * `unknown`: the guest has no row, or was merged. `forever`: it never expires. `later`: it expires later already.
+   */
+  extendGuest(input: {
+    anonymousId: string
+    expiresAt: number
+    dueAt: number
+    notes: Note[]
+  }): Promise<'extended' | 'unknown' | 'forever' | 'later'>
   /** Gives the guest another label. `ended`: the session that asks has ended. `unknown`: the guest has no row. */
   renameGuest(input: {
     anonymousId: string

@@ -150,6 +150,31 @@ export const guestWrites = {
     }
   },
 
+  *extendGuest({
+    anonymousId,
+    expiresAt,
+    dueAt,
+    notes,
+  }): Steps<'extended' | 'unknown' | 'forever' | 'later'> {
+    const [[guest]] = yield [lockGuest(anonymousId)]
+    if (!guest || guest.stage === 'merged') return noWrites('unknown')
+    const before = numberOrNull(guest.guest_expires_at)
+    if (before === null) return noWrites('forever')
+    if (before >= expiresAt) return noWrites('later')
+    return {
+      statements: [
+        sql(
+          `UPDATE guests SET expires_at = ?, due_at = ?, stage = 'active' WHERE anonymous_id = ?`,
+          expiresAt,
+          dueAt,
+          anonymousId,
+        ),
+        ...insertNotes(notes),
+      ],
+      outcome: () => 'extended',
+    }
+  },
+
   *snoozePrompt({ anonymousId, prompt, until, before = 0 }): Steps<boolean> {
     const [[known]] = yield [lockGuest(anonymousId)]
     if (!known) return noWrites(false)
