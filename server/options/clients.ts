@@ -84,7 +84,11 @@ export type ClientOptions = {
   origins?: string[] | undefined
   /** Audiences that its access tokens may have (`aud`). A request that names no `resource` gets the first. Default: the issuer. */
   audiences?: string[] | undefined
-  /** Scopes that it may ask for. A request that names no `scope` gets all of them. Default: none. */
+  /**
+   * Scopes that it may ask for. A request that names no `scope` gets all of them. While the option `operators` is set,
+   * `admin:read`, `admin:guests`, `admin:settings` and `admin:upkeep` are for the client itself (RFC 6749, 4.4), and no
+   * guest's token has them. Default: none.
+   */
   scopes?: string[] | undefined
   /**
    * Redirect URIs, compared character by character. `http://127.0.0.1/…` and `http://[::1]/…` without a port allow every

@@ -94,7 +94,9 @@ const operatorInputs = {
     { ...operatorProof, invitationId: invitation.id, passkey: operatorPasskey, session: operatorSession },
   ],
   addOperatorPasskey: [{ ...operatorProof, passkey: operatorPasskey, sessionId: 'session', max: 5 }],
-  removeOperatorPasskey: [{ operatorId: operator.id, credentialId: key.credentialId, notes: [] }],
+  removeOperatorPasskey: [
+    { operatorId: operator.id, credentialId: key.credentialId, sessionId: 'session', notes: [] },
+  ],
   signInOperator: [{ ...operatorProof, credentialId: key.credentialId, signCount: 1, backedUp: true }].map(
     (one) => ({ ...one, session: operatorSession, from: key.id, stepUp: false, maxSessions: 5 }),
   ),

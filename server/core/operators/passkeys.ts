@@ -118,17 +118,18 @@ export async function addOwnPasskey(
 }
 
 /**
- * Removes a passkey of the operator who is signed in.
+ * Removes a passkey of the operator who is signed in, and ends all other sessions of the operator.
  * Errors: `not_found`, for another operator's passkey too; `would_lose_account` if it is the only one.
  */
 export async function removeOwnPasskey(
   ctx: Context,
-  { operator }: OperatorSession,
+  { id, operator }: OperatorSession,
   credentialId: string,
 ): Promise<void> {
   const outcome = await ctx.store.removeOperatorPasskey({
     operatorId: operator.id,
     credentialId,
+    sessionId: id,
     notes: [noteOwn(ctx, 'operator.passkey_removed', operator)],
   })
   if (outcome === 'unknown') throw new GuestError('not_found')

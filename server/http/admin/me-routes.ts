@@ -78,7 +78,8 @@ export const meRoutes: AdminEndpoint[] = [
   adminEndpoint({
     method: 'POST',
     path: '/me/passkeys/:id/remove',
-    summary: 'Remove a passkey of the operator who is signed in, but not the last one',
+    summary:
+      'Remove a passkey, but not the last one, and end all other sessions of the operator who is signed in',
     may: 'viewer',
     scope: null,
     needs: 'proof',

@@ -95,10 +95,14 @@ export interface OperatorWrites {
     max: number
     notes: Note[]
   }): Promise<'done' | 'unknown' | 'spent' | 'taken' | 'too_many'>
-  /** `last`: it is the operator's only passkey. */
+  /**
+   * Removes a passkey, and ends the operator's sessions but for `sessionId`: nobody knows which of them it began. `last`:
+   * it is the only passkey.
+   */
   removeOperatorPasskey(input: {
     operatorId: string
     credentialId: string
+    sessionId: string
     notes: Note[]
   }): Promise<'done' | 'unknown' | 'last'>
   /**

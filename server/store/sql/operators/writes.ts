@@ -95,7 +95,7 @@ export const operatorWrites = {
     }
   },
 
-  *removeOperatorPasskey({ operatorId, credentialId, notes }): Steps<'done' | 'unknown' | 'last'> {
+  *removeOperatorPasskey({ operatorId, credentialId, sessionId, notes }): Steps<'done' | 'unknown' | 'last'> {
     const [, [passkey], [count]] = yield [
       lockOperator(operatorId),
       findCredential(credentialId),
@@ -106,6 +106,7 @@ export const operatorWrites = {
     return {
       statements: [
         sql('DELETE FROM operator_passkeys WHERE credential_id = ?', credentialId),
+        sql('DELETE FROM operator_sessions WHERE operator_id = ? AND id <> ?', operatorId, sessionId),
         ...insertNotes(notes),
       ],
       outcome: () => 'done',

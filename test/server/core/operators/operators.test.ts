@@ -14,7 +14,7 @@ import {
   why,
 } from '../../../support/operators.ts'
 import { roundsOf } from '../../../support/rounds.ts'
-import { tables } from '../../../support/tables.ts'
+import { execute, tables } from '../../../support/tables.ts'
 
 const operatorsOf = async (app: Awaited<ReturnType<typeof startAdmin>>) =>
   (await app.guests.operators.list()).map(({ name, role }) => `${name} ${role}`)
@@ -135,11 +135,13 @@ describe('a passkey of an operator', () => {
     const options = await browser.post(`${admin}/me/passkeys/options`)
     const added = await browser.post(`${admin}/me/passkeys`, await other.create(options.body))
     expect(added.status, added.text).toBe(201)
-    expect((await prove(app.browser(), other)).status).toBe(200)
+    const elsewhere = app.browser()
+    expect((await prove(elsewhere, other)).status).toBe(200)
     const { passkeys } = (await browser.get(`${admin}/me/passkeys`)).body
     expect(passkeys).toHaveLength(2)
     const [first] = passkeys.filter(({ id }: { id: string }) => id !== added.body.id)
     expect((await browser.post(`${admin}/me/passkeys/${first.id}/remove`)).status).toBe(204)
+    expect(refusal(await elsewhere.get(`${admin}/me`))).toBe('401 session_invalid')
     expect(refusal(await prove(app.browser(), device))).toBe('401 authentication_failed')
     expect(refusal(await browser.post(`${admin}/me/passkeys/${added.body.id}/remove`))).toBe(
       '409 would_lose_account',
@@ -208,4 +210,30 @@ test('no name of an operator, no token and no secret of an invitation is in the 
     expect(JSON.stringify(others)).not.toContain(secret)
     expect(JSON.stringify(app.logs)).not.toContain(secret)
   }
+})
+
+test('the export of a guest says in which role and why an operator acted, and not who it was', async () => {
+  const app = await startAdmin()
+  const owner = await join(app, 'owner')
+  const { browser, guest } = await keptGuest(app)
+  await execute(
+    app.store,
+    `UPDATE audit SET operator_id = '${owner.id}', operator_role = 'support', operator_reason = 'abuse',
+      operator_case = 'T-9' WHERE anonymous_id = '${guest.sub}'`,
+  )
+  const [line] = await app.guests.auditTrail({ anonymousId: guest.sub })
+  expect(line!.operator).toEqual({ by: owner.id, role: 'support', reason: 'abuse', case: 'T-9' })
+  const { text, body } = await browser.get('/guest/account/export')
+  expect(body.audit[0].operator).toEqual({ role: 'support', reason: 'abuse', case: 'T-9' })
+  for (const who of [owner.id, owner.name]) expect(text).not.toContain(who)
+})
+
+test('sessions and invitations that are over leave the store by the clean-up', async () => {
+  const app = await startAdmin()
+  await join(app, 'owner')
+  await app.guests.operators.add('eve', 'viewer')
+  expect(await app.rows()).toMatchObject({ operator_sessions: 1, operator_invitations: 1 })
+  app.clock.forward(26 * 60 * 60)
+  await app.guests.runChores()
+  expect(await app.rows()).toMatchObject({ operators: 2, operator_sessions: 0, operator_invitations: 0 })
 })
