@@ -28,3 +28,7 @@ export async function packInto(folder: string): Promise<{ guestkey: Packed; clie
   }
   return { guestkey: of('guestkey'), client: of('@guestkey/client') }
 }
+
+/** What npm printed, but for what it thinks of the settings of this machine. */
+export const saidByNpm = (printed: string): string =>
+  printed.replaceAll(/^npm warn Unknown \w+ config .*\n/gm, '').trim()

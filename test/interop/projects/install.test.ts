@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { Browser } from '../../support/app.ts'
 import { SoftwareAuthenticator } from '../../support/authenticator.ts'
 import { freePort } from '../../support/free-port.ts'
+import { saidByNpm } from '../../support/packed.ts'
 import { example } from '../../support/pages.ts'
 import { findProgram } from '../../support/programs.ts'
 import { sharedInFile } from '../../support/when-over.ts'
@@ -47,6 +48,17 @@ function barePath(npm: string): string {
 }
 
 describe.each(['npm-10', 'npm-11'])('%s without Python and a compiler', (npm) => {
+  test('installs the browser client alone, and warns of nothing', async () => {
+    const [project, PATH] = [emptyProject(), barePath(npm)]
+    project.write('package.json', '{ "private": true }')
+    const [, client] = packed()
+    const printed = await project.type(`PATH=${PATH}; npm install --no-audit --no-fund ${client} 2>&1`)
+    expect(saidByNpm(printed)).toMatch(/^added 1 package in \S+$/)
+    expect(
+      readdirSync(join(project.folder, 'node_modules')).filter((name) => name !== '.package-lock.json'),
+    ).toEqual(['@guestkey'])
+  })
+
   test('does not install an app with guestkey from its lock file by npm ci alone', async () => {
     const [app, PATH] = [newApp(), barePath(npm)]
     await expect(app.type(`PATH=${PATH}; npm ci --omit=dev`)).rejects.toThrow(/find Python/)
