@@ -19,7 +19,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { bundle, chunks } from './bundle.ts'
-import { elementsEntry, elementsForBrowsers, elementsForBundlers } from './elements.ts'
+import { elementsEntry, elementsForBrowsers, elementsForBundlers, weighElements } from './elements.ts'
 import { apart, client, entries } from './exports.ts'
 import { write, writeFolder } from './files.ts'
 
@@ -150,3 +150,4 @@ for (const [file, { page, most }] of Object.entries(firstLoads))
     console.log(`${page} first loads ${bytes} bytes with ${coding}, of ${allowed} allowed`)
     if (bytes > allowed) throw new Error(`${file} is ${bytes - allowed} bytes too large with ${coding}`)
   }
+weighElements(Object.fromEntries(Object.keys(files).map((file) => [file, sizeOf(file).gzip])))

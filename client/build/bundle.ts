@@ -38,7 +38,8 @@ const smallStyles: Plugin = {
   transform: (code) =>
     code.replaceAll(
       /css`([^`]*)`/g,
-      (_, text: string) => `\`${text.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{};,>]) ?|(:) /g, '$1$2')}\``,
+      (_, text: string) =>
+        `\`${text.replaceAll(/\/\*.*?\*\/|\s+/g, ' ').replaceAll(/ ?([{};,>]) ?|(:) /g, '$1$2')}\``,
     ),
 }
 

@@ -16,6 +16,13 @@ export const elementsEntry = 'elements/index'
 const partsFile = join(client, 'elements/parts.ts')
 const parts = readFileSync(partsFile, 'utf8')
 
+/** What a page loads beside the client, without the hashes in the names, and the most KiB with gzip that it may be. */
+const limits = {
+  'A page with <guestkey-button>': { files: /^(guestkey-elements|elements-button)$/, gzip: 7 },
+  'All elements': { files: /^(guestkey-elements|elements-(?!account-|..(-|$)))/, gzip: 23 },
+}
+const languageLimit = 3
+
 /** A part: its path from `elements/`, without the extension, and the name of its file. */
 const names = [...parts.matchAll(/\bimport\('\.\/(.*)\.ts'\)/g)].map(([, path]) => ({
   path: path!,
@@ -44,6 +51,23 @@ export async function elementsForBrowsers(chunkAt: string): Promise<Record<strin
   const plugins = [inPlaceOf(partsFile, `${chunkAt}\n${load}\n${code}`)]
   files['guestkey-elements.js'] = await bundle('elements/index.ts', { plugins })
   return files
+}
+
+/** Prints what the elements weigh, and throws if that is too much. `sizes` has the bytes with gzip of each file. */
+export function weighElements(sizes: Record<string, number>): void {
+  const plain = Object.entries(sizes).map(
+    ([file, bytes]) =>
+      [file.replace(/^client\/(.*)-.{8}(?=\.js$)/, '$1').replace(/\.js$/, ''), bytes] as const,
+  )
+  for (const [page, { files, gzip }] of Object.entries(limits)) {
+    const bytes = plain.filter(([file]) => files.test(file)).reduce((sum, [, bytes]) => sum + bytes, 0)
+    console.log(`${page} loads ${bytes} bytes with gzip beside the client, of ${gzip * 1024} allowed`)
+    if (bytes > gzip * 1024) throw new Error(`${page} loads ${bytes - gzip * 1024} bytes too many`)
+  }
+  for (const { path, name } of names)
+    for (const [file, bytes] of plain)
+      if (path.startsWith('texts/') && file === `elements-${name}` && bytes > languageLimit * 1024)
+        throw new Error(`${path} is ${bytes - languageLimit * 1024} bytes too large`)
 }
 
 /** Writes the parts for bundlers, and returns what loads them. */

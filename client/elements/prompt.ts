@@ -9,21 +9,24 @@ import { loadPieces, loadPrompt } from './parts.ts'
  * (what guests make, in the plural, such as `notes`).
  */
 export class GuestkeyPrompt extends GuestElement {
-  #isShown = false
+  #isShown: false | 'save' | 'lost' = false
 
   protected readonly load = async () => {
     const [pieces, { view }] = await Promise.all([loadPieces(), loadPrompt()])
     return { view: (stage: Stage<GuestkeyPrompt>) => view(stage, pieces.createPieces(stage), pieces) }
   }
 
-  /** Whether the host asks for it. */
-  get isShown(): boolean {
+  /** What the host asks for, if it does. */
+  get isShown(): false | 'save' | 'lost' {
     return this.#isShown
   }
 
-  /** Asks now, unless the guest is saved or said “later” a short time ago. */
-  show(): void {
-    this.#isShown = true
+  /**
+   * Asks to save now, unless the guest is saved or said “later” a short time ago. With `lost`, says that what is here is from
+   * a guest who was not saved and whose session is over, and offers to go on as a new one. Default: `save`.
+   */
+  show(what: 'save' | 'lost' = 'save'): void {
+    this.#isShown = what
     this.update()
   }
 

@@ -142,6 +142,18 @@ test('asks for recovery codes where passkeys do not work', async () => {
   await device.page.getByRole('button', { name: 'Make recovery codes' }).waitFor()
 })
 
+test('says that what is here is from a guest who is gone, and goes on as a new one', async () => {
+  const { open } = await startElements(browser, { prompts: [] })
+  const device = await open('<guestkey-prompt what="notes"></guestkey-prompt>')
+  await device.page.waitForFunction(() => customElements.get('guestkey-prompt'))
+  await device.page.evaluate(() => document.querySelector('guestkey-prompt')!.show('lost'))
+  await shows(device.page, 'These notes are from a guest who was not saved.')
+  await press(device.page, 'Continue as a new guest')
+  await device.page.getByRole('region').waitFor({ state: 'detached' })
+  const guest = await device.page.evaluate(async () => (await fetch('/guest/userinfo')).status)
+  expect(guest).toBe(200)
+})
+
 test('is a sheet from below on a phone: Escape is “Later”', async () => {
   const { open } = await startElements(browser, { prompts })
   const device = await open(page, {
@@ -150,8 +162,11 @@ test('is a sheet from below on a phone: Escape is “Later”', async () => {
   await press(device.page, 'Continue as guest')
   const sheet = device.page.getByRole('dialog', { name: 'Keep these notes?' })
   await sheet.waitFor()
-  const at = (await sheet.boundingBox())!
-  expect(Math.round(at.y + at.height)).toBe(800)
+  const bottom = async () => {
+    const { y, height } = (await sheet.boundingBox())!
+    return Math.round(y + height)
+  }
+  await expect.poll(bottom).toBe(800)
   await device.page.keyboard.press('Escape')
   await sheet.waitFor({ state: 'detached' })
 })

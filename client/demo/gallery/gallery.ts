@@ -1,5 +1,5 @@
 // The gallery: the elements in each of their states, with switches. It is where one looks at them while changing them.
-import type { GuestElement } from '../../elements/index.ts'
+import type { GuestElement, GuestkeyPrompt } from '../../elements/index.ts'
 import { clientOf, type State, states } from './states.ts'
 
 const form = document.querySelector<HTMLFormElement>('#switches')!
@@ -74,7 +74,8 @@ async function show() {
     if (one.press && one.element === 'guestkey-button' && shown.length === 1) figure.className = 'menu-room'
     room.append(figure)
     // All of them ask at once, which no page does.
-    if (one.element === 'guestkey-prompt') (made as GuestElement & { show(): void }).show()
+    if (one.element === 'guestkey-prompt')
+      (made as GuestkeyPrompt).show(one.name === 'lost' ? 'lost' : 'save')
     await within(made, 'button, h2')
     await bring(made, one)
     await pause(30)

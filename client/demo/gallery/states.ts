@@ -196,5 +196,6 @@ export const states: State[] = [
     answers: { 'passkeys.add': regular },
     press: ['Save with a passkey'],
   }),
+  prompt('lost', { guest: null, attributes: { what: 'notes' } }),
   prompt('sheet', { guest: guest(), attributes: { variant: 'sheet', what: 'notes' } }),
 ]

@@ -55,6 +55,8 @@ svg { flex: none; display: block }
 .m { --_icon: 1.125 }
 .flip:dir(rtl) { scale: -1 1 }
 .guest { font-weight: 600; white-space: nowrap; unicode-bidi: isolate }
+/* Its direction is its own, its side that of the page. */
+:is(.lines, .names) > .guest { justify-self: start; max-inline-size: 100% }
 .guest.long { white-space: normal; overflow-wrap: anywhere }
 .button {
   display: inline-flex; align-items: center; justify-content: center; gap: 8px; min-block-size: 44px; padding: 6px calc(18px * var(--_density));

@@ -9,5 +9,8 @@ export const menu = css`
 .keep .note { margin: 0 }
 .menu > .note, .menu > .pad { margin: 6px }
 .menu > .pad { display: grid; gap: var(--_3); justify-items: stretch; padding: 6px }
+@media (forced-colors: active) {
+  .menu { border: 1px solid CanvasText }
+}
 .menu hr { border-block-start: 1px solid var(--_line); margin: 6px }
 `

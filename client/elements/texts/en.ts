@@ -10,13 +10,11 @@ export const texts = {
   // What several elements say.
   cancel: 'Cancel',
   close: 'Close',
-  done: 'Done',
   later: 'Later',
   tryAgain: 'Try again',
   tryNow: 'Try now',
   moment: 'One moment…',
   rename: 'Rename',
-  remove: 'Remove',
   /** The verb: to store a new name. */
   save: 'Save',
   signOut: 'Sign out',
@@ -65,7 +63,6 @@ export const texts = {
   continueWithPasskey: 'Continue with your passkey',
   startAsNew: 'Start as a new guest',
   comeBackTo: 'Come back to {app}',
-  comeBack: 'Come back',
   addressOrPasskey: 'E-mail address or passkey',
   address: 'E-mail address',
   /** An example in the empty field. Leave example.com as it is. */

@@ -1,7 +1,7 @@
 // The menu of the button: who one is, what keeps it, and where to go. Without a guest: the ways to come back.
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
-import { key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
+import { codes, key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
 import type { Stage } from '../kit/stage.ts'
 import { menu as css } from '../styles/menu.ts'
 import type { ButtonHost, Menu, Trigger } from './button-host.ts'
@@ -19,6 +19,7 @@ export function createMenu(
 ): Menu {
   const { client, emit, guestName, h, host, mark, say, t, update } = stage
   const pieces = createPieces(stage)
+  const canPasskey = client.passkeys.supported()
   const root = host.shadowRoot!
   let failure: unknown
   let waiting: AbortController | undefined
@@ -145,12 +146,24 @@ export function createMenu(
       ),
       failure !== undefined && !asked && pieces.failure(failure),
       !isSaved &&
-        client.passkeys.supported() &&
         h(
           'div',
           { class: 'keep', part: 'keep' },
-          h('span', {}, word ? t('keepWhy', { what: word }) : t('keepWhyAny')),
-          pieces.button({ kind: 'primary wide', drawing: passkey, onclick: save }, t('saveWithPasskey')),
+          canPasskey
+            ? [
+                h('span', {}, word ? t('keepWhy', { what: word }) : t('keepWhyAny')),
+                pieces.button(
+                  { kind: 'primary wide', drawing: passkey, onclick: save },
+                  t('saveWithPasskey'),
+                ),
+              ]
+            : [
+                h('span', {}, t('keepWhyCodes')),
+                pieces.button(
+                  { kind: 'primary wide', drawing: codes, onclick: () => emit('guestkey-codes', null) },
+                  t('makeCodes'),
+                ),
+              ],
         ),
       (accountUrl || linkUrl) &&
         h(
@@ -186,7 +199,7 @@ export function createMenu(
         'ul',
         { class: 'items' },
         !last &&
-          client.passkeys.supported() &&
+          canPasskey &&
           pieces.row(passkey, t('signInWithPasskey'), null, { onclick: signInWithPasskey }),
         last &&
           pieces.row(user, t('startAsNew'), null, {

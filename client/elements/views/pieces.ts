@@ -118,7 +118,10 @@ export function createPieces({ h, icon, t }: Stage) {
             : t('tooFastAny')
       const look = looks[trouble] ?? 'danger'
       const drawing = trouble === 'offline' ? off : look ? alert : info
-      return note(look, drawing, t(`${trouble}Title`), text)
+      const reload =
+        trouble === 'outdated' &&
+        h('button', { type: 'button', class: 'link', onclick: () => location.reload() }, t('loadAgain'))
+      return note(look, drawing, t(`${trouble}Title`), [text, ' ', reload])
     },
 
     /** A button. While `aria-disabled`, it takes no presses. */

@@ -10,7 +10,10 @@ import type * as PiecesModule from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 
 /** The element of the prompt. */
-export type PromptHost = HTMLElement & { readonly isShown: boolean; show(): void; hide(): void }
+export type PromptHost = HTMLElement & {
+  readonly isShown: false | 'save' | 'lost'
+  hide(): void
+}
 
 /** What is asked: to save, to write down codes, or to add a passkey on this device too. */
 type Question = 'add_passkey' | 'add_recovery_codes' | 'add_here'
@@ -169,6 +172,45 @@ export function view(
     return dialog
   }
 
+  /** What was made is from a guest who is gone. */
+  const lost = (): Child =>
+    h(
+      'section',
+      { class: 'banner', part: 'banner', 'aria-labelledby': 'title', 'data-key': 'banner' },
+      h(
+        'div',
+        { class: 'inner' },
+        mark('', false, 'm'),
+        h(
+          'div',
+          { class: 'lines' },
+          h(
+            'h2',
+            { class: 'heading', id: 'title', part: 'title' },
+            word() ? t('lostTitle', { what: word()! }) : t('lostTitleAny'),
+          ),
+          h('p', { class: 'lead', part: 'lead' }, t('lostLead')),
+        ),
+        h(
+          'div',
+          { class: 'buttons' },
+          pieces.button(
+            {
+              kind: 'primary',
+              onclick: () =>
+                attempt.run('guest', async () => {
+                  const guest = await client.signInAnonymously()
+                  host.hide()
+                  emit('guestkey-signed-in', { guest })
+                }),
+            },
+            t('continueAsNew'),
+          ),
+        ),
+        failure(),
+      ),
+    )
+
   const saved = (guest: UserInfo): Child => {
     const isSynced = guest.recoverability === 'synced'
     return h(
@@ -188,6 +230,14 @@ export function view(
             t.rich(isSynced ? 'keptSynced' : 'keptDevice', {
               guest: guestName(guest.label),
             }),
+            !isSynced && [
+              ' ',
+              h(
+                'button',
+                { type: 'button', class: 'link', onclick: () => emit('guestkey-codes', null) },
+                t('codesAnywhere'),
+              ),
+            ],
           ),
         ),
         h(
@@ -209,12 +259,12 @@ export function view(
     css: css + prompt,
     draw() {
       const { guest } = stage
-      if (!guest) return []
+      if (!guest) return host.isShown === 'lost' ? lost() : []
       if (kept) return saved(kept)
       const isSaved = guest.recoverability !== 'none'
       // Whoever is saved elsewhere meanwhile is not asked any more.
       if (isSaved && question && question !== 'add_here') question = undefined
-      if (!isSaved && host.isShown) ask(canPasskey ? 'add_passkey' : 'add_recovery_codes')
+      if (!isSaved && host.isShown === 'save') ask(canPasskey ? 'add_passkey' : 'add_recovery_codes')
       if (!question) return []
       const isPhone = matchMedia('(pointer: coarse) and (max-width: 30em)').matches
       return (host.getAttribute('variant') ?? (isPhone ? 'sheet' : '')) === 'sheet'

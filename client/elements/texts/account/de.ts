@@ -3,6 +3,8 @@ import type { Translation } from '../translation.ts'
 import type { texts as english } from './en.ts'
 
 export const texts: Translation<typeof english> = {
+  done: 'Fertig',
+  remove: 'Entfernen',
   guestSince: 'Gast bei {app} seit {day}',
   gettingBack: 'Zurückkommen',
   back: 'Zurück',

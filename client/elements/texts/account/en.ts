@@ -1,6 +1,8 @@
 // The English texts of the account, its sections and device links; see ../en.ts.
 
 export const texts = {
+  done: 'Done',
+  remove: 'Remove',
   /** `{app}` is the name of the site, `{day}` a date. */
   guestSince: 'Guest of {app} since {day}',
   gettingBack: 'Getting back',

@@ -1,0 +1,96 @@
+// The texts of the elements: each language has what it needs, and no element holds a text of its own.
+
+import { globSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../../client/elements')
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+type Text = string | Record<string, string>
+
+const files = globSync('texts/**/??*.ts', { cwd: root }).filter((file) => !file.endsWith('translation.ts'))
+const languages = await Promise.all(
+  files.map(async (file) => {
+    const { texts } = (await import(join(root, file))) as { texts: Record<string, Text> }
+    return { file, language: basename(file, '.ts'), texts }
+  }),
+)
+const formsOf = (text: Text) => (typeof text === 'string' ? [text] : Object.values(text))
+const placeholdersOf = (text: string) => (text.match(/\{\w+\}/g) ?? []).toSorted()
+
+describe.each(languages)('$file', ({ file, language, texts }) => {
+  const english = languages.find((one) => one.file === file.replace(/[\w-]+\.ts$/, 'en.ts'))!.texts
+
+  test('has the keys of the English texts, in their order', () => {
+    expect(Object.keys(texts)).toEqual(Object.keys(english))
+  })
+
+  test('has the placeholders of the English texts', () => {
+    for (const [key, text] of Object.entries(texts)) {
+      const other = typeof text === 'string' ? text : text.other!
+      const wanted = english[key]!
+      expect(placeholdersOf(other), key).toEqual(
+        placeholdersOf(typeof wanted === 'string' ? wanted : wanted.other!),
+      )
+    }
+  })
+
+  test('has every category of plurals that the language has, and no other', () => {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions()
+    for (const [key, text] of Object.entries(texts))
+      if (typeof text !== 'string')
+        expect(Object.keys(text).toSorted(), key).toEqual(pluralCategories.toSorted())
+  })
+
+  test('has plain words, no exclamation marks and no blanks too many', () => {
+    for (const [key, text] of Object.entries(texts))
+      for (const one of formsOf(text)) expect(one, key).not.toMatch(/!|\.\.\.| {2}|^\s|\s$|[<>]/)
+  })
+})
+
+test('the languages of the account are those of the other texts, and all are loaded by their tags', () => {
+  const tags = (folder: RegExp) =>
+    files.filter((file) => folder.test(file)).map((file) => basename(file, '.ts'))
+  const all = tags(/^texts\/[\w-]+\.ts$/)
+  expect(all).toContain('de')
+  expect(tags(/^texts\/account\//)).toEqual(all)
+  const loaded = [
+    ...read('parts.ts').matchAll(/^ {2}'?([\w-]+)'?: \(\) => import\('\.\/texts\/(.*)\.ts'\)/gm),
+  ]
+  for (const [, tag, path] of loaded) expect(basename(path!)).toBe(tag)
+  expect(loaded.length).toBe(files.length)
+})
+
+/** The texts that the code of an element shows: those that begin with a capital, or have several words. */
+function textsIn(source: string): string[] {
+  const code = source
+    .replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+    .replaceAll(/css`[^`]*`/g, '')
+    .replaceAll(/^(import|export) .*$/gm, '')
+  const strings = [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`([^`$]*)/g)].map(
+    ([, one, other]) => one ?? other!,
+  )
+  // Class names, drawings and names of things begin with a small letter and have no sentence in them.
+  return strings.filter((one) => /^\p{Lu}\p{Ll}|\p{L} \p{L}.*[.?…]$/u.test(one))
+}
+
+test('no element holds a text outside of these files', () => {
+  const sources = globSync(['*.ts', '{kit,views}/*.ts'], { cwd: root })
+  expect(sources.length).toBeGreaterThan(15)
+  for (const file of sources)
+    expect(
+      textsIn(read(file)).filter((one) => one !== 'Escape'),
+      file,
+    ).toEqual([]) // the name of a key
+  expect(textsIn(`h('p', {}, 'Save it')`)).toEqual(['Save it'])
+  expect(textsIn(`say('nothing has changed.')`)).toEqual(['nothing has changed.'])
+})
+
+test('every text of the first files is used by an element', () => {
+  const code = globSync(['*.ts', '{kit,views}/*.ts'], { cwd: root }).map(read).join('\n')
+  const english = languages.find(({ file }) => file === 'texts/en.ts')!.texts
+  const isUsed = (key: string) =>
+    code.includes(`'${key}'`) ||
+    (/(Title|Text)$/.test(key) && code.includes(`'${key.replace(/(Title|Text)$/, '')}'`))
+  expect(Object.keys(english).filter((key) => !isUsed(key))).toEqual([])
+})
