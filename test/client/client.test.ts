@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createGuestClient, type Guest, type GuestClientError } from '../../client/index.ts'
-import { codeOf, setUp, waitingForLock } from '../support/client/clients.ts'
+import { codeOf, requestsUnderWay, setUp, waitingForLock } from '../support/client/clients.ts'
 import { type Answer, guest, inTurn, ok, problem } from '../support/client/fake-server.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -91,6 +91,34 @@ describe('user', () => {
     const { client, doors } = await setUp(() => problem(401, 'not_signed_in'))
     expect(await client.user()).toBeNull()
     expect(doors.doors()).toEqual(['GET /userinfo'])
+  })
+
+  it('is whoever has signed in meanwhile if the session of the request is over', async () => {
+    const { client } = await setUp((door) =>
+      door === 'POST /sign-in' ? ok(guest('b')) : problem(401, 'session_invalid'),
+    )
+    expect((await client.user())?.sub).toBe('b')
+  })
+
+  it('does not wait for a request that sets the cookie for longer than a second or two, and then asks again', async () => {
+    const [renamed, read] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let reads = 0
+    const { client, doors } = await setUp(async (door) => {
+      await (door === 'PATCH /label' ? renamed : reads++ ? undefined : read)?.promise
+      return ok(guest('a', { label: door === 'GET /userinfo' && reads < 2 ? 'old' : 'new' }))
+    })
+    const renaming = client.rename('new')
+    await requestsUnderWay(doors, 1)
+    const changes: (string | undefined)[] = []
+    client.onChange((now) => changes.push(now?.label))
+    const reading = client.user()
+    await requestsUnderWay(doors, 2)
+    renamed.resolve()
+    await renaming
+    read.resolve()
+    expect((await reading)?.label).toBe('new')
+    expect(doors.doors()).toEqual(['PATCH /label', 'GET /userinfo', 'GET /userinfo'])
+    expect(changes).not.toContain('old')
   })
 
   it('is null on a dead session even if the cookie cannot be deleted', async () => {

@@ -19,6 +19,7 @@ import {
   stepUp,
   tokens,
 } from '../../support/client/fake-server.ts'
+import { plugInIndexedDb } from '../../support/client/indexed-db.ts'
 import { eventually } from '../../support/eventually.ts'
 
 const cleanUps: (() => unknown)[] = []
@@ -73,6 +74,27 @@ async function beginTokens(answers: Parameters<typeof startFakeServer>[0]) {
 }
 
 describe('signing in in token mode', () => {
+  it('does not replace the guest of a tab that waited long enough for it', async () => {
+    plugInIndexedDb()
+    const held = Promise.withResolvers<void>()
+    const { doors, client, sent } = await setUp({
+      token: async (n) => {
+        if (n === 1) await held.promise
+        return ok(tokens(n))
+      },
+    })
+    const first = client.signInAnonymously()
+    await eventually(() => expect(doors.asked.length).toBe(1))
+    const options = { baseUrl: doors.baseUrl, mode: 'token', clientId: 'spa', timeoutSeconds: 0.2 } as const
+    const other = createGuestClient(options)
+    cleanUps.push(other.close)
+    await other.signInAnonymously()
+    held.resolve()
+    await first
+    expect(await client.accessToken()).not.toBe('access-1')
+    for (const { authorization } of sent('POST /sign-in')) expect(authorization).not.toContain('access-1')
+  })
+
   it('sends one token request for 50 callers, and then asks who the guest is', async () => {
     const { client, doors } = await setUp()
     const guests = await Promise.all(
