@@ -211,6 +211,21 @@ describe('a key store that fails', () => {
     expect((await open({ store }).user())?.sub).toBe(sub)
   })
 
+  it('makes no new guest while the key alone cannot be read, whatever localStorage has', async () => {
+    const { open, file, forward } = await setUp()
+    const { sub } = await open().signInAnonymously()
+    await open().deviceKey.enable()
+    forward(400 * 24 * hour)
+    vi.stubGlobal('localStorage', { getItem: () => null })
+    const whole = fileStore(file)
+    const get = async (name: string) => {
+      if (name.endsWith('_key')) throw new Error('the key is locked')
+      return whole.get(name)
+    }
+    expect(await codeOf(open({ store: { ...whole, get } }).signInAnonymously())).toBe('storage')
+    expect((await open().signInAnonymously()).sub).toBe(sub)
+  })
+
   it('makes no guest who would be lost', async () => {
     const { open, file } = await setUp()
     const { store, fails } = failing(fileStore(file))
