@@ -45,7 +45,9 @@ async function setUp(options: Partial<Options> = {}) {
     texts: () => JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>,
     forward: (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000),
     run: async () =>
-      JSON.parse((await promisify(execFile)(process.execPath, [program, baseUrl, file])).stdout) as {
+      JSON.parse(
+        (await promisify(execFile)(process.execPath, [program, baseUrl, file], { timeout: 30_000 })).stdout,
+      ) as {
         sub: string
         key: string
         left: string[]

@@ -19,14 +19,8 @@ export function fileStore(file: string): KeyStore {
 }
 
 if (import.meta.main) {
-  const ofBrowsers = [
-    'navigator',
-    'localStorage',
-    'sessionStorage',
-    'BroadcastChannel',
-    'document',
-    'location',
-  ]
+  // But for BroadcastChannel: if the client opened one, this process would not end.
+  const ofBrowsers = ['navigator', 'localStorage', 'sessionStorage', 'document', 'location']
   for (const name of ofBrowsers) Reflect.deleteProperty(globalThis, name)
   const { createNativeClient } = await import('../../../client/native.ts')
   const [baseUrl = '', file = ''] = process.argv.slice(2)
