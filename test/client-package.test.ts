@@ -131,6 +131,17 @@ describe.each(alone)('%s', (name) => {
   })
 })
 
+test('the client for apps is one file, for engines that know neither import() nor import.meta', () => {
+  for (const file of ['native.js', 'native.cjs']) {
+    const lines = readFileSync(
+      join(shared().folder, 'node_modules/@guestkey/client/dist', file),
+      'utf8',
+    ).split('\n')
+    const code = lines.filter((line) => !/^\s*(\*|\/\/)/.test(line)).join('\n')
+    expect(code.match(/\bimport\b.*|\brequire\(.*/g), file).toBeNull()
+  }
+})
+
 test('what a page needs later is loaded when it is called, from CommonJS too', async () => {
   const { run } = shared()
   const ask = `globalThis.window = globalThis; createGuestClient().deviceKey.signIn().catch(({ code, message }) => console.log(code, message))`
