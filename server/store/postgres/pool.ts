@@ -55,8 +55,8 @@ export async function createConnections(
 
 const END_MILLISECONDS = 1000
 
-/** pg gives no other way to end a connection whose server does not answer. */
-const socketOf = (client: PoolClient) =>
+/** pg gives no other way to end a connection whose server does not answer, or to send several statements in one piece. */
+export const socketOf = (client: PoolClient) =>
   (client as unknown as { connection: { stream: Socket } }).connection.stream
 
 /** Refuses a replica: it may lag behind, and the store must not decide by old rows. */

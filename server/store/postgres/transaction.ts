@@ -8,12 +8,13 @@ import {
   type Done,
   eventsOf,
   insert,
+  nothing,
   type Row,
   type RowSets,
   type Statement,
   type Steps,
 } from '../sql/statement.ts'
-import type { Connections } from './pool.ts'
+import { type Connections, socketOf } from './pool.ts'
 import { qualify } from './qualify.ts'
 
 /** How often a transaction is attempted: if it conflicts with others, and if its connection died. */
@@ -137,19 +138,33 @@ const begin = ({ statementMilliseconds: ms }: Connections): Statement => ({
   values: [],
 })
 
-/** Sends all statements at once. Resolves to the rows of each, or rejects with the first error. */
+/**
+ * Sends all statements at once and in one piece, but for those that find nothing anyway. Resolves to the rows of each, or
+ * rejects with the first error.
+ */
 async function runStatements(
   connections: Connections,
   client: PoolClient,
   statements: Statement[],
 ): Promise<Row[][]> {
-  const answers = await Promise.allSettled(
-    statements.map((statement) => client.query<Row>(toQuery(connections, statement))),
-  )
+  const answers = await Promise.allSettled(sendAll(connections, client, statements))
   return answers.map((answer) => {
     if (answer.status === 'rejected') throw answer.reason
     return answer.value.rows ?? [] // BEGIN is several statements in one, which have no rows
   })
+}
+
+/** pg alone would write each statement by itself, and PostgreSQL would wake up for each. */
+function sendAll(connections: Connections, client: PoolClient, statements: Statement[]) {
+  const socket = socketOf(client)
+  socket.cork()
+  try {
+    return statements.map((statement) =>
+      statement === nothing ? { rows: [] } : client.query<Row>(toQuery(connections, statement)),
+    )
+  } finally {
+    socket.uncork()
+  }
 }
 
 /** Does work on a connection of the pool, and again if that may help and nothing was committed. */
