@@ -117,6 +117,12 @@ const problems = {
     detail:
       'The invitation was used before, has expired, or was replaced by another one. Ask an owner for a new one.',
   },
+  way_in_invalid: {
+    status: 401,
+    title: 'Way in not valid',
+    detail:
+      'There is no such way in. It was used, cancelled or replaced, or has expired, or the code is mistyped.',
+  },
   authentication_failed: {
     status: 401,
     title: 'Sign-in failed',
@@ -193,6 +199,12 @@ const problems = {
     title: 'Not for this client',
     detail:
       'This token is also valid at another service, or belongs to a pairwise client, so it only gives userinfo here. Ask for one that is bound to a key (DPoP), or for one with the issuer as its resource.',
+  },
+  way_in_waiting: {
+    status: 403,
+    title: 'Not open yet',
+    detail:
+      'This way in lets nobody in yet: its delay is not over, or another operator has not approved it. Try again later.',
   },
   not_permitted: {
     status: 403,
@@ -298,6 +310,12 @@ const problems = {
     status: 409,
     title: 'Name taken',
     detail: 'Another operator has this name. Choose another one.',
+  },
+  operators_changed: {
+    status: 409,
+    title: 'The operators changed lately',
+    detail:
+      'An operator was added, invited, removed or given another role within the delay of ways in. Wait until that is longer ago.',
   },
   no_other_owner: {
     status: 409,

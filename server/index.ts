@@ -88,4 +88,5 @@ export type {
   Setting,
   Tokens,
   UserInfo,
+  WayIn,
 } from './types.ts'

@@ -35,6 +35,19 @@ export type Guest = {
  */
 export type GuestInSession = Guest & { readonly session_id: string }
 
+/**
+ * A way in that an operator opened, for somebody who has lost everything and has shown who it is. The guest can cancel it in
+ * each session.
+ */
+export type WayIn = {
+  created_at: number
+  /** From when on it lets somebody in. */
+  opens_at: number
+  expires_at: number
+  /** Whether it needs no other operator's approval any more. */
+  is_approved: boolean
+}
+
 /** The response of userinfo: the guest, and the prompts that are due. */
 export type UserInfo = Guest & {
   /**
@@ -42,6 +55,8 @@ export type UserInfo = Guest & {
    * `add_attribute:<name>`, or a name that the host made up.
    */
   prompts: string[]
+  /** There is a way in for this guest: ask the person whether that is meant, and cancel it if not. Missing if there is none. */
+  way_in?: WayIn | undefined
 }
 
 /** The ways to sign in that a deployment offers now. */

@@ -35,6 +35,8 @@ export const sentences = {
   device_key_refused: 'This device is no longer remembered.',
   too_many_device_keys: 'This account cannot hold more devices.',
   recovery_code_wrong: 'That is no recovery code, or it was used before.',
+  way_in_invalid: 'That code was used, cancelled or mistyped, or is too old.',
+  way_in_waiting: 'That code is not good yet: please try again later.',
   link_invalid: 'That code is wrong, was used, or is too old: please show a new one.',
   link_refused: 'The other device said no.',
   would_leave_guest: 'Somebody else is known on this device.',

@@ -1,11 +1,11 @@
 // Recovery codes: ten codes to write down. Each signs the guest in once. They count as a way back once the guest has
 // confirmed that they were written down.
 
-import { randomBytes } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { GuestError } from '../errors.ts'
 import type { RecoveryCodes, RecoveryCodesLeft } from '../types.ts'
 import { hashToken } from './crypto/secrets.ts'
+import { newWrittenCode, normalWrittenCode } from './crypto/written-codes.ts'
 import { note } from './events/audit-trail.ts'
 import { retainedBy } from './guests/retention.ts'
 import { keeping } from './life/keep.ts'
@@ -15,27 +15,8 @@ import { refusedAs, signInByProof } from './sign-in/by-proof.ts'
 import type { SignedIn } from './sign-in/complete.ts'
 
 const CODE_COUNT = 10
-/** Crockford's base 32, without letters that look like digits. 16 characters have 80 bits. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-const CODE_CHARACTERS = 16
-
-/** For example `7M2K-ZQ4X-0R8T-C5VB`. */
-function newCode(): string {
-  // 256 is a multiple of 32, so every character is equally likely.
-  const characters = Array.from(randomBytes(CODE_CHARACTERS), (byte) => ALPHABET[byte % ALPHABET.length]!)
-  return characters.join('').replace(/(.{4})(?=.)/g, '$1-')
-}
-
-/** The code as it is hashed, however it was typed: no spaces or dashes, and a letter that looks like a digit is one. */
-const normalForm = (code: string): string =>
-  code
-    .toUpperCase()
-    .replace(/[\s\p{Dash_Punctuation}]/gu, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1')
-
 /** The store has this hash instead of the code. 80 random bits need no slow hash. */
-const codeHash = (code: string): string => hashToken(`recovery code ${normalForm(code)}`)
+const codeHash = (code: string): string => hashToken(`recovery code ${normalWrittenCode(code)}`)
 
 /**
  * Refuses a change of the codes if the guest has a passkey and none was proven in the session in the last
@@ -65,7 +46,7 @@ export async function createRecoveryCodes(ctx: Context, session: Session): Promi
   const by = provenIn(ctx, session)
   const { anonymousId, collection } = session
   const now = ctx.now()
-  const codes = Array.from({ length: CODE_COUNT }, newCode)
+  const codes = Array.from({ length: CODE_COUNT }, newWrittenCode)
   const keep = session.kind === 'sealed' ? keeping(ctx, session) : undefined
   const result = await ctx.store.replaceRecoveryCodes({
     anonymousId,

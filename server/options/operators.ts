@@ -26,6 +26,11 @@ export type OperatorOptions = {
   sessionAbsoluteSeconds?: number | undefined
   /** How old an operator's last proof with a passkey may be when it changes something. Default: 5 minutes. */
   stepUpSeconds?: number | undefined
+  /**
+   * Whether owners may open a way in for a guest who has lost everything. `delaySeconds`: how long it lets nobody in, so that
+   * the guest can cancel it. Default: 24 hours. Default: `false`.
+   */
+  wayIn?: { delaySeconds?: number | undefined } | false | undefined
   /** How long an invitation is good, in seconds. Default: 24 hours. */
   invitationSeconds?: number | undefined
 }
@@ -42,6 +47,10 @@ const operators = objectOf({
   sessionIdleSeconds: z._default(seconds, 30 * 60),
   sessionAbsoluteSeconds: z._default(seconds, 8 * 60 * 60),
   stepUpSeconds: z._default(seconds, 5 * 60),
+  wayIn: z._default(
+    z.union([z.literal(false), objectOf({ delaySeconds: z._default(seconds, 24 * 60 * 60) })]),
+    false,
+  ),
   invitationSeconds: z._default(seconds, 24 * 60 * 60),
 })
 

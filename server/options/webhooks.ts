@@ -31,6 +31,10 @@ export const webhookEvents = [
   'guest.renamed',
   'profile.changed',
   'session.ended',
+  'way_in.opened',
+  'way_in.approved',
+  'way_in.cancelled',
+  'way_in.used',
   'setting.changed',
 ] as const
 export type WebhookEvent = (typeof webhookEvents)[number]

@@ -14,6 +14,7 @@ import type { SettingReads, SettingWrites } from './port/settings.ts'
 import type { SignInWrites } from './port/sign-in.ts'
 import type { TrailReads, TrailWrites } from './port/trail.ts'
 import type { UpkeepReads, UpkeepWrites } from './port/upkeep.ts'
+import type { WayInReads, WayInWrites } from './port/ways-in.ts'
 
 export type * from './port/device-keys.ts'
 export type * from './port/device-links.ts'
@@ -30,6 +31,7 @@ export type * from './port/settings.ts'
 export type * from './port/sign-in.ts'
 export type * from './port/trail.ts'
 export type * from './port/upkeep.ts'
+export type * from './port/ways-in.ts'
 
 /** The reads. Each sees every write that was acknowledged before it. */
 export interface StoreReads
@@ -44,6 +46,7 @@ export interface StoreReads
     PasskeyReads,
     DeviceKeyReads,
     SessionReads,
+    WayInReads,
     RecoveryCodeReads {}
 
 /** The writes. Each is done whole or not at all, and is acknowledged only once it is durable. */
@@ -61,6 +64,7 @@ export interface StoreWrites
     PasskeyWrites,
     DeviceKeyWrites,
     SessionWrites,
+    WayInWrites,
     RecoveryCodeWrites {}
 
 export interface Store extends StoreReads, StoreWrites {

@@ -20,6 +20,7 @@ export const places = {
       manage: 'https://example.com/account/passkeys',
     },
   },
+  operators: { origin: rpOrigin, wayIn: {} },
   loginIds: {
     providers: [
       {

@@ -32,6 +32,10 @@ const ended: SessionRef[] = [
 ]
 
 const note = aNote(guest)
+const wayIn = {
+  ...{ id: 'way in', anonymousId: guest.anonymousId, openedBy: 'operator', needsApproval: true },
+  ...{ approvedBy: null, createdAt: now, opensAt: now, expiresAt: now + 1 },
+}
 const merge = aMerge(guest, guest)
 const snoozes = [{ prompt: 'add_passkey', times: 1, snoozedUntil: now }]
 const keeping = aKeeping({ guest, notes: [note], snoozes })
@@ -146,6 +150,15 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   ),
   extendGuest: [{ ...key, expiresAt: now + 1_000_000, dueAt: now, notes: [note] }],
   findProfile: [key],
+  findWayIn: [key, { id: wayIn.id, now }],
+  haveOperatorsChanged: [{ since: now }],
+  openWayIn: [{ wayIn, now, notes: [note] }],
+  approveWayIn: [{ ...key, by: 'another', notes: [note] }],
+  cancelWayIn: [{ ...key, notes: [note] }],
+  enterByWayIn: [undefined, ...ended].map((from) => ({
+    ...{ ...proof, id: wayIn.id, passkey, from, maxPasskeys: 5, now, retained: promised, merge },
+    ...{ added: note, used: note, notes: [note], restored: [note] },
+  })),
   patchProfile: [undefined, keeping].map((keep) => ({
     ...patch,
     changes: { nickname: 'Hen', age: null },
@@ -336,6 +349,8 @@ const link = { session_id: session.id, secret: 'hash', words: null, asking: null
 const ofOperator = { operator_id: operator.id, role: 'owner', passkeys: 0 }
 /** Fields that a verb also needs to go on. */
 const moreOfRow: { [V in Verb]?: Row } = {
+  approveWayIn: { needs_approval: 1, approved_by: null },
+  enterByWayIn: { needs_approval: 0, opens_at: now },
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },
   importGuests: { id: `sealed:${key.anonymousId}`, result: 'disabled', ended_at: now },
@@ -399,8 +414,9 @@ export function missedInSource(statements: Statement[]): string[] {
     'merge-deliveries.ts',
     'rows.ts',
     'seen.ts',
+    'end-way-in.ts',
     'way-back.ts',
-    ...['verbs', 'operators'].flatMap((name) =>
+    ...['verbs', 'operators', 'support'].flatMap((name) =>
       readdirSync(new URL(`${name}/`, folder)).map((file) => `${name}/${file}`),
     ),
   ]

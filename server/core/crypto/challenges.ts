@@ -30,6 +30,8 @@ type ChallengeFor =
   | { purpose: 'step_up'; anonymousId: string }
   | { purpose: 'register_device_key'; anonymousId: string; sessionId: string }
   | { purpose: 'device_key_sign_in' }
+  /** `wayIn`: the id of the way in by which the guest comes in with a new passkey. */
+  | { purpose: 'way_in'; anonymousId: string; wayIn: string }
   | { purpose: 'operator_sign_in' }
   | { purpose: 'operator_step_up'; operatorId: string; sessionId: string }
   /** `boundTo`: the id of the invitation, or that of the operator's session. */
@@ -58,6 +60,7 @@ type SealedFor =
   | { p: 'step_up'; a: string }
   | { p: 'register_device_key'; a: string; s: string }
   | { p: 'device_key_sign_in' }
+  | { p: 'way_in'; a: string; w: string }
   | { p: 'operator_sign_in' }
   | { p: 'operator_step_up'; o: string; s: string }
   | { p: 'operator_register'; o: string; b: string }
@@ -102,6 +105,8 @@ function toSealed(wanted: ChallengeFor): SealedFor {
       return { p: wanted.purpose, a: wanted.anonymousId }
     case 'register_device_key':
       return { p: wanted.purpose, a: wanted.anonymousId, s: wanted.sessionId }
+    case 'way_in':
+      return { p: wanted.purpose, a: wanted.anonymousId, w: wanted.wayIn }
     case 'device_key_sign_in':
     case 'operator_sign_in':
       return { p: wanted.purpose }
@@ -137,6 +142,8 @@ function fromSealed(sealed: SealedFor): ChallengeFor | undefined {
       return { purpose: sealed.p, anonymousId: sealed.a }
     case 'register_device_key':
       return { purpose: sealed.p, anonymousId: sealed.a, sessionId: sealed.s }
+    case 'way_in':
+      return { purpose: sealed.p, anonymousId: sealed.a, wayIn: sealed.w }
     case 'device_key_sign_in':
     case 'operator_sign_in':
       return { purpose: sealed.p }

@@ -10,7 +10,8 @@ import type { DisableReason, Guest, LoginIdType, PreviousGuest, Setting } from '
  * Why a session ended. `signed_out`: by the guest or its client, there or everywhere. `revoked`: by the guest, in another
  * session. `replaced`: by a sign-in in the same browser or client, or ten minutes after a merge was undone there.
  * `passkey_added`: by the guest's first passkey; `promoted`: by its first login ID. `merged`, `disabled`, `erased`: its
- * guest was. `operator`: an operator ended it. `expired`: it was unused for too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
+ * guest was. `operator`: an operator ended it. `way_in`: its
+ * guest came in by a way in, which ends all others. `expired`: it was unused for too long, reached its absolute end, or its guest expired. `refresh_reused`, `code_reused`: a refresh token or an
  * authorization code was used a second time, so it may have been stolen.
  */
 export type SessionEnd =
@@ -22,6 +23,7 @@ export type SessionEnd =
   | 'merged'
   | 'disabled'
   | 'operator'
+  | 'way_in'
   | 'erased'
   | 'expired'
   | 'refresh_reused'
@@ -40,7 +42,15 @@ export type GuestEvents = {
     anonymous_id: string
     guest: Guest
     session_id: string
-    method: 'anonymous' | 'passkey' | 'code' | 'host' | 'device_key' | 'device_link' | 'recovery_code'
+    method:
+      | 'anonymous'
+      | 'passkey'
+      | 'code'
+      | 'host'
+      | 'device_key'
+      | 'device_link'
+      | 'recovery_code'
+      | 'way_in'
     previous?: PreviousGuest
   }
   /** The guest ended a session, or all of them (`everywhere`), by signing out in the session `session_id`. */
@@ -102,6 +112,14 @@ export type GuestEvents = {
    * event is about no guest.
    */
   'setting.changed': { setting: string; value: Setting['value']; from_options: boolean }
+  /** An operator opened a way in for the guest, which lets somebody in from `opens_at` on: tell the guest. */
+  'way_in.opened': { anonymous_id: string; opens_at: number; expires_at: number }
+  /** Another operator approved it. */
+  'way_in.approved': { anonymous_id: string }
+  /** The guest or an operator cancelled it. */
+  'way_in.cancelled': { anonymous_id: string }
+  /** Somebody came in by it, in this session. */
+  'way_in.used': { anonymous_id: string; session_id: string }
   'passkey.added': { anonymous_id: string; passkey_id: string; first: boolean }
   'passkey.removed': { anonymous_id: string; passkey_id: string }
   /** A passkey's counter went back, so it may have been cloned. The sign-in was refused; nothing is locked. */
@@ -142,6 +160,10 @@ export const eventNames = Object.keys({
   'recovery_code.used': true,
   'guest.renamed': true,
   'setting.changed': true,
+  'way_in.opened': true,
+  'way_in.approved': true,
+  'way_in.cancelled': true,
+  'way_in.used': true,
   'passkey.added': true,
   'passkey.removed': true,
   'passkey.counter_regressed': true,

@@ -11,6 +11,7 @@ import { rulesOf } from '../guests/retention.ts'
 import type { Issued, Session } from '../sessions/sessions.ts'
 import { guestExpiryFor } from '../tokens/pairwise-times.ts'
 import { reissueFor } from '../tokens/refresh-tokens.ts'
+import { wayInOf } from './ways-in.ts'
 
 /**
  * The userinfo response: the guest as this client knows it, and the due prompts. `moment`: the name of
@@ -23,9 +24,11 @@ export async function userInfo(
 ): Promise<UserInfo> {
   // A client with pairwise subjects cannot act on prompts, so it gets none.
   const prompts = client?.pairwise === undefined ? await duePrompts(ctx, session, moment) : []
+  const isOwn = client?.pairwise === undefined && session.kind === 'stored'
+  const wayIn = isOwn ? await wayInOf(ctx, session.anonymousId) : null
   const guest = toGuest(session, client)
   const expires_at = client ? guestExpiryFor(ctx, client, session, guest.expires_at) : guest.expires_at
-  return { ...guest, expires_at, prompts }
+  return { ...guest, expires_at, prompts, ...(wayIn && { way_in: wayIn }) }
 }
 
 /**

@@ -1,9 +1,10 @@
 // One guest whole, for an operator: what the guest's own export has, and what only an operator needs.
 
 import type { Context } from '../../context.ts'
-import type { DeviceLink, FoundGuest, GuestSession, MergeStatus } from '../../types.ts'
+import type { DeviceLink, FoundGuest, GuestSession, MergeStatus, WayIn } from '../../types.ts'
 import { type GuestRecord, recordOf } from '../account/record.ts'
 import { isId } from '../guests/ids.ts'
+import { toWayIn } from '../life/ways-in.ts'
 import { findOne } from './find.ts'
 
 /** Everything that is known about one guest. Times are Unix seconds. */
@@ -28,6 +29,8 @@ export type WholeGuest = FoundGuest & {
     result: string | null
     expires_at: number
   }[]
+  /** The way in that an operator opened, with the ids of who did and who approved it; null if there is none. */
+  way_in: (WayIn & { opened_by: string; approved_by: string | null }) | null
   /** The merges into this guest, and of this guest into others. `ticket` undoes it while the status is `merged`. */
   merges: {
     ticket: string
@@ -45,7 +48,7 @@ export async function wholeGuest(ctx: Context, anonymousId: string): Promise<Who
   if (!found) return null
   const key = { anonymousId }
   const now = ctx.now()
-  const [record, [row], sessions, sealedSessionEnded, links, into, from] = await Promise.all([
+  const [record, [row], sessions, sealedSessionEnded, links, into, from, wayIn] = await Promise.all([
     recordOf(ctx, anonymousId, { forOperators: true }),
     ctx.store.listGuests({ of: key, after: '', limit: 1, now }),
     ctx.store.listSessions({ ...key, now }),
@@ -53,6 +56,7 @@ export async function wholeGuest(ctx: Context, anonymousId: string): Promise<Who
     ctx.store.listDeviceLinks({ ...key, now }),
     ctx.store.listMerges(key),
     ctx.store.listMergesOf(key),
+    ctx.store.findWayIn({ ...key, now }),
   ])
   return {
     ...found,
@@ -77,6 +81,7 @@ export async function wholeGuest(ctx: Context, anonymousId: string): Promise<Who
       result,
       expires_at: expiresAt,
     })),
+    way_in: wayIn ? { ...toWayIn(wayIn), opened_by: wayIn.openedBy, approved_by: wayIn.approvedBy } : null,
     merges: [...into, ...from].map(({ id, fromId, intoId, label, status, expiresAt }) => ({
       ticket: id,
       from: fromId,

@@ -17,6 +17,7 @@ import {
 } from '../../core/support/acts.ts'
 import { findGuests } from '../../core/support/find.ts'
 import { wholeGuest } from '../../core/support/whole.ts'
+import { approveWayIn, cancelWayInBy, openWayIn } from '../../core/way-in/open.ts'
 import { GuestError } from '../../errors.ts'
 import { type AdminEndpoint, adminEndpoint } from './endpoint.ts'
 import * as schemas from './guest-schemas.ts'
@@ -24,6 +25,9 @@ import * as schemas from './guest-schemas.ts'
 const reads = { may: 'viewer', scope: 'admin:read' } as const
 /** What support, and a machine with the scope, may do to a guest. */
 const acts = { method: 'POST', may: 'support', scope: 'admin:guests', needs: 'reason' } as const
+
+/** What no machine may, whatever its scopes are: nothing takes it back, so a person must mean it. */
+const owners = { method: 'POST', may: 'owner', scope: null, needs: 'reason' } as const
 
 export const guestRoutes: AdminEndpoint[] = [
   adminEndpoint({
@@ -183,14 +187,42 @@ export const guestRoutes: AdminEndpoint[] = [
     },
   }),
   adminEndpoint({
-    ...acts,
-    may: 'owner',
-    scope: null, // what is erased never comes back, so a person must mean it
+    ...owners,
     path: '/guests/:id/erase',
     summary: 'Erase a guest and everything about it',
     answers: { 200: schemas.changed },
     async run({ ctx, id, act }) {
       return { status: 200, body: { changed: await eraseGuestByHost(ctx, idFromToken(id), act) } }
+    },
+  }),
+  adminEndpoint({
+    ...owners,
+    path: '/guests/:id/way-in',
+    summary: 'Open a way in for a guest who has lost everything: a code, good once, after a delay',
+    answers: { 201: schemas.openedWayIn },
+    errors: ['not_found', 'guest_disabled', 'operators_changed'],
+    async run({ ctx, id, act }) {
+      return { status: 201, body: await openWayIn(ctx, idFromToken(id), act) }
+    },
+  }),
+  adminEndpoint({
+    ...owners,
+    path: '/guests/:id/way-in/approve',
+    summary: 'Approve the way in that another owner opened',
+    answers: { 204: null },
+    errors: ['not_found', 'operators_changed'],
+    async run({ ctx, id, act }) {
+      await approveWayIn(ctx, idFromToken(id), act)
+      return { status: 204 }
+    },
+  }),
+  adminEndpoint({
+    ...acts,
+    path: '/guests/:id/way-in/cancel',
+    summary: 'Cancel the way in of a guest',
+    answers: { 200: schemas.changed },
+    async run({ ctx, id, act }) {
+      return { status: 200, body: { changed: await cancelWayInBy(ctx, idFromToken(id), act) } }
     },
   }),
 ]

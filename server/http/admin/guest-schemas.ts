@@ -1,9 +1,10 @@
 // The schemas of the operators' endpoints about guests.
 
 import type { FoundGuests } from '../../core/support/find.ts'
+import type { OpenedWayIn } from '../../core/way-in/open.ts'
 import type { DisabledGuest, DisableReason, FoundGuest } from '../../types.ts'
 import { z } from '../../zod.ts'
-import { flag, named, type Of, text, unixSeconds } from '../contract/schemas.ts'
+import { flag, named, type Of, text, unixSeconds, wayIn } from '../contract/schemas.ts'
 
 const disableReasons = ['abuse', 'compromised', 'requested', 'legal', 'other'] as const
 disableReasons satisfies readonly DisableReason[]
@@ -81,3 +82,7 @@ export const ended = z.object({ ended: z.int() })
 export const changed = z.object({
   changed: flag('False if it was so before'),
 })
+
+export const openedWayIn = z.extend(wayIn, {
+  code: text('For the guest alone. The server cannot show it again'),
+}) satisfies Of<OpenedWayIn>

@@ -1,6 +1,9 @@
-// The endpoints of recovery codes: make, confirm, count and remove them, and sign in with one.
+// The endpoints of recovery codes: make, confirm, count and remove them, and sign in with one; and of the way in that an
+// operator opened: come in by it, and cancel it.
 
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import { userInfoAfter } from '../../core/life/prompts.ts'
+import { cancelWayIn, hasWaysIn } from '../../core/life/ways-in.ts'
 import {
   confirmRecoveryCodes,
   createRecoveryCodes,
@@ -8,6 +11,7 @@ import {
   removeRecoveryCodes,
   signInByRecoveryCode,
 } from '../../core/recovery-codes.ts'
+import { enterByWayIn, wayInOptions } from '../../core/way-in/enter.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
@@ -86,6 +90,68 @@ export const recoveryRoutes: Endpoint[] = [
         status: 200,
         body: { ...(await userInfoAfter(ctx, issued.session)), ...left, offer_passkey: true, ...tokens },
       }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/way-in/options',
+    summary: 'Begin to come in by the code that an operator gave, with a new passkey',
+    session: 'none',
+    isEnabled: hasWaysIn,
+    body: schemas.writtenCode,
+    answers: { 200: schemas.creationOptions },
+    errors: [
+      'way_in_invalid',
+      'way_in_waiting',
+      'guest_merged',
+      'guest_disabled',
+      'too_many_passkeys',
+      'registration_off',
+    ],
+    async run({ ctx, body: { code } }) {
+      return { status: 200, body: await wayInOptions(ctx, code) }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/way-in',
+    summary: 'Come in with the passkey that the authenticator made; all other sessions of the guest end',
+    session: 'presented',
+    isEnabled: hasWaysIn,
+    body: schemas.registrationResponse,
+    answers: { 200: schemas.signedIn },
+    errors: [
+      'way_in_invalid',
+      'way_in_waiting',
+      'registration_failed',
+      'registration_off',
+      'too_many_passkeys',
+      'guest_merged',
+      'guest_disabled',
+      'session_invalid',
+      'invalid_client',
+      'invalid_dpop_proof',
+    ],
+    async run({ ctx, req, res, session: presented, body: { client_id, ...response } }) {
+      const holder = await holderOf(ctx, req, presented, client_id)
+      const made = response as unknown as RegistrationResponseJSON
+      const { issued, ...left } = await enterByWayIn(ctx, sessionOrNone(presented), made, holder)
+      const tokens = await handOut(ctx, res, issued, holder)
+      return { status: 200, body: { ...(await userInfoAfter(ctx, issued.session)), ...left, ...tokens } }
+    },
+  }),
+  endpoint({
+    method: 'DELETE',
+    path: '/way-in',
+    summary: 'Cancel the way in that an operator opened for this guest',
+    session: 'required',
+    isEnabled: hasWaysIn,
+    body: schemas.noBody,
+    answers: { 204: null },
+    errors: ['not_found'],
+    async run({ ctx, session }) {
+      await cancelWayIn(ctx, session)
+      return { status: 204 }
     },
   }),
 ]

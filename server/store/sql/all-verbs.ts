@@ -3,6 +3,7 @@
 import { operatorReads } from './operators/reads.ts'
 import { operatorWrites } from './operators/writes.ts'
 import type { Reads, Writes } from './statement.ts'
+import { wayInReads, wayInWrites } from './support/ways-in.ts'
 import { codeReads, codeWrites } from './verbs/codes.ts'
 import { deviceKeyReads, deviceKeyWrites } from './verbs/device-keys.ts'
 import { deviceLinkReads, deviceLinkWrites } from './verbs/device-links.ts'
@@ -30,6 +31,7 @@ export const reads: Reads = {
   ...deviceLinkReads,
   ...trailReads,
   ...upkeepReads,
+  ...wayInReads,
   ...operatorReads,
 }
 
@@ -48,5 +50,6 @@ export const writes: Writes = {
   ...deviceLinkWrites,
   ...trailWrites,
   ...upkeepWrites,
+  ...wayInWrites,
   ...operatorWrites,
 }

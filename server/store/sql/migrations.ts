@@ -337,4 +337,19 @@ export const migrations: readonly (readonly string[])[] = [
     // When the job last began, by the clock of claims. A node of 0.5 leaves it as it is.
     'ALTER TABLE chores ADD COLUMN last_run_at BIGINT',
   ],
+  [
+    // Ways in that an operator opened. No reference to operators: an operator may be removed meanwhile.
+    `CREATE TABLE ways_in (
+      id TEXT PRIMARY KEY,
+      anonymous_id TEXT NOT NULL REFERENCES guests (anonymous_id) ON DELETE CASCADE,
+      opened_by TEXT NOT NULL,
+      needs_approval INTEGER NOT NULL,
+      approved_by TEXT,
+      created_at BIGINT NOT NULL,
+      opens_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE UNIQUE INDEX ways_in_of_guest ON ways_in (anonymous_id)',
+    `CREATE INDEX ways_in_to_sweep ON ways_in (${bucket}, expires_at)`,
+  ],
 ]

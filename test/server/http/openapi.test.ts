@@ -16,6 +16,7 @@ import { copyOf, keptGuest } from '../../support/ceremonies.ts'
 import { DeviceKey } from '../../support/device-key.ts'
 import { addDeviceKey, askForChallenge, sendProof, signInByDeviceKey } from '../../support/device-keys.ts'
 import { providerClient, signInAt, startProvider } from '../../support/openid-provider.ts'
+import { admin, join, prove, why } from '../../support/operators.ts'
 import { places } from '../../support/places.ts'
 import {
   askForCode,
@@ -191,6 +192,8 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   await phone!.get('/guest/client-small.js')
   await phone!.get(`/guest/client/${readdirSync('client/dist/browser/client')[0]}`)
   await phone!.get('/guest/openapi.json')
+  await phone!.get('/guest/ways')
+  await phone!.get('/guest/notice')
   await phone!.get('/guest/userinfo')
   await phone!.post('/guest/sign-in', { lookup_only: true })
   await phone!.post('/guest/sign-in', { collection: 'nobody' })
@@ -474,6 +477,31 @@ async function refusedAsDisabled(): Promise<Asked[]> {
 }
 
 /** Uses the endpoints for device links, refusals included. */
+/** Uses the endpoints of the way in that an operator opens. */
+async function liveByWayIn(): Promise<Asked[]> {
+  const app = await startApp({ operators: { wayIn: {} } })
+  const asked: Asked[] = []
+  const owner = await join(app, 'owner')
+  app.clock.forward(24 * 60 * 60 + 1) // nothing about operators has changed within the delay
+  await prove(owner.browser, owner.device)
+  const { guest, browser } = await keptGuest(app)
+  const [person, inside] = [observe(app.browser(), asked), observe(browser, asked)]
+  const open = async () => (await owner.browser.post(`${admin}/guests/${guest.sub}/way-in`, why)).body.code
+  await inside.delete('/guest/way-in')
+  await open()
+  await inside.get('/guest/userinfo')
+  await inside.delete('/guest/way-in')
+  const code = await open()
+  await person.post('/guest/way-in/options', { code })
+  await person.post('/guest/way-in/options', { code: 'nobody' })
+  app.clock.forward(24 * 60 * 60)
+  const options = (await person.post('/guest/way-in/options', { code })).body
+  const proof = await app.device().create(options)
+  await person.post('/guest/way-in', { ...proof, id: 'AAAA' })
+  await person.post('/guest/way-in', proof)
+  return asked
+}
+
 async function liveOnSeveral(): Promise<Asked[]> {
   const app = await startApp()
   const asked: Asked[] = []
@@ -615,6 +643,7 @@ describe('every response', () => {
       ...(await liveOn()),
       ...(await liveAsUsers()),
       ...(await liveByRecovery()),
+      ...(await liveByWayIn()),
       ...(await refusedAsGuest()),
       ...(await refusedAsDisabled()),
       ...(await refusedBySettings()),
@@ -645,7 +674,10 @@ describe('every response', () => {
     const codes = new Set(
       asked.map(({ answer }) => answer.body.type?.split(':').at(-1) ?? codeOnPage(answer.text)),
     )
-    const ofOperators = ['invitation_invalid', 'not_permitted', 'operator_name_taken', 'no_other_owner']
+    const ofOperators = [
+      ...['invitation_invalid', 'not_permitted', 'operator_name_taken', 'no_other_owner'],
+      'operators_changed',
+    ]
     const elsewhere = [
       ...ofOperators,
       'request_timeout',

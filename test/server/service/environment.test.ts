@@ -397,6 +397,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
       sessionIdleSeconds: 60,
       sessionAbsoluteSeconds: 600,
       stepUpSeconds: 30,
+      wayIn: { delaySeconds: 60 },
       invitationSeconds: 300,
     },
   }

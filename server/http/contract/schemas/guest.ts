@@ -1,6 +1,6 @@
 // The schemas of the endpoints about the guest: sign-in, userinfo, sessions, prompts, profile and merges.
 
-import type { Guest, GuestProfile, GuestSession, Notice, UserInfo, Ways } from '../../../types.ts'
+import type { Guest, GuestProfile, GuestSession, Notice, UserInfo, WayIn, Ways } from '../../../types.ts'
 import { z } from '../../../zod.ts'
 import type { Of } from './common.ts'
 import { clientId, flag, fromBefore, givenName, named, text, ticket, unixSeconds } from './common.ts'
@@ -28,6 +28,16 @@ export const guest = named(
   }),
 ) satisfies Of<Guest>
 
+export const wayIn = named(
+  'WayIn',
+  z.object({
+    created_at: unixSeconds,
+    opens_at: unixSeconds.check(z.describe('From when on it lets somebody in')),
+    expires_at: unixSeconds,
+    is_approved: flag("Needs no other operator's approval any more"),
+  }),
+) satisfies Of<WayIn>
+
 export const userInfo = named(
   'UserInfo',
   z.extend(guest, {
@@ -36,6 +46,7 @@ export const userInfo = named(
         'add_passkey, add_device_key, add_recovery_codes, promote, add_attribute:<name>, or a name that the host made up',
       ),
     ),
+    way_in: z.optional(wayIn),
   }),
 ) satisfies Of<UserInfo>
 

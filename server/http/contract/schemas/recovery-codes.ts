@@ -30,9 +30,12 @@ export const recoveryCodes = z.object({
   confirmed,
 }) satisfies Of<RecoveryCodes>
 export const signedInByRecoveryCode = z.extend(signedIn, { recovery_codes_left: left })
+const code = text('In upper or lower case, with or without hyphens or spaces between the groups').check(
+  z.maxLength(100),
+)
+/** The code of a way in. */
+export const writtenCode = z.strictObject({ code })
 export const recoveryCode = z.strictObject({
-  code: text('In upper or lower case, with or without hyphens or spaces between the groups').check(
-    z.maxLength(100),
-  ),
+  code,
   client_id: clientId,
 })

@@ -2,6 +2,7 @@
 
 import type { Ended } from '../../../rules/first-credential.ts'
 import type { Note, SessionRow } from '../../store.ts'
+import { endWayIn } from '../end-way-in.ts'
 import { notesOfEnds } from '../notes.ts'
 import { insertSession } from '../rows.ts'
 import type { RowSets, Statement } from '../statement.ts'
@@ -30,10 +31,12 @@ export function* endByFirst(
   return { ...revoked, notes: [...notesOfEnds(ending, endedAmong(rows)), ...revoked.notes] }
 }
 
-/** Deletes the sessions if they end, and begins `to` in their place. */
+/** Deletes the sessions if they end, and the way in with them, and begins `to` in their place. */
 export const replaceSessions = (
   anonymousId: string,
   { sessions }: Ended,
   to: SessionRow | undefined,
 ): Statement[] =>
-  sessions ? [deleteSessions(anonymousId, undefined), ...(to ? [insertSession(to)] : [])] : []
+  sessions
+    ? [deleteSessions(anonymousId, undefined), endWayIn(anonymousId), ...(to ? [insertSession(to)] : [])]
+    : []

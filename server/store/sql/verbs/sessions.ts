@@ -2,6 +2,7 @@
 
 import type { RefreshOutcome, SessionWithGuest } from '../../store.ts'
 import { aboutGuest, toAboutGuest } from '../about-guest.ts'
+import { endWayIn } from '../end-way-in.ts'
 import { bucket } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
@@ -251,6 +252,7 @@ export const sessionWrites = {
         alreadyWritten,
         ...(row ? [] : [addMark(anonymousId, until)]),
         withdrawOffers(anonymousId),
+        endWayIn(anonymousId),
         ...insertNotes([...notesOfEnds(ending, ended), ...notes]),
       ],
       outcome: () => 'disabled',

@@ -5,6 +5,7 @@ import { byPasskeys } from '../../../rules/recoverability.ts'
 import { decideSignIn, type SignInProofFacts } from '../../../rules/sign-in.ts'
 import type { SignInOutcome, SignInProof, Spent } from '../../store.ts'
 import { isDisabled } from '../disabled.ts'
+import { endWayIn } from '../end-way-in.ts'
 import { noteWith } from '../notes.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
@@ -89,6 +90,7 @@ export const signInWrites = {
     return {
       statements: [
         seeGuest(anonymousId, now, promised),
+        ...(endsWayIn(proof) ? [endWayIn(anonymousId)] : []),
         ...(isByRecoveryCode ? [] : uses),
         ...(before ? [deleteSession(anonymousId, before.session_id as string)] : []),
         ...arrival.statements,
@@ -164,6 +166,10 @@ function factsAbout(proof: SignInProof, { anonymousId, found, more, now }: Found
     }
   }
 }
+
+/** Whoever comes in by what it keeps itself has not lost everything. */
+const endsWayIn = ({ by }: SignInProof): boolean =>
+  by === 'passkey' || by === 'recovery_code' || by === 'code'
 
 /** Uses up the proof. */
 function useProof(proof: SignInProof, sessionId: string, now: number): Statement[] {

@@ -156,7 +156,7 @@ export const upkeepWrites = {
         auditBefore,
         limit,
       ),
-      ...['codes', 'limits'].map((table) =>
+      ...['codes', 'limits', 'ways_in'].map((table) =>
         sql(
           `DELETE FROM ${table} WHERE expires_at < ? AND id IN
             (SELECT id FROM ${table} WHERE ${bucket} IN ${buckets} AND expires_at < ? LIMIT ?) RETURNING id`,

@@ -1,0 +1,108 @@
+// A way in for a guest who has lost everything and has shown an operator who it is: a code that is good once, and only after
+// a delay, in which every session of the guest shows it and can cancel it. Off unless the option operators.wayIn is set.
+//
+// Against whoever has the browser of one owner: the delay, the other owner's approval, and that nobody can have made, removed
+// or invited an operator anew within the same time.
+
+import type { Context } from '../../context.ts'
+import { GuestError } from '../../errors.ts'
+import type { WayInRow } from '../../store/store.ts'
+import type { OperatorAct, WayIn } from '../../types.ts'
+import { hashToken } from '../crypto/secrets.ts'
+import { newWrittenCode, normalWrittenCode } from '../crypto/written-codes.ts'
+import { note } from '../events/audit-trail.ts'
+import { isId } from '../guests/ids.ts'
+import { noWayIn, toWayIn } from '../life/ways-in.ts'
+
+/** How long a way in is good once it has opened: seven days. */
+const OPEN_SECONDS = 7 * 24 * 60 * 60
+
+/** `code`: for the guest alone. It is nowhere stored. */
+export type OpenedWayIn = WayIn & { code: string }
+
+/** The store has this hash instead of the code. 80 random bits need no slow hash. */
+export const wayInHash = (code: string): string => hashToken(`way in ${normalWrittenCode(code)}`)
+
+/** Errors: `not_found` if the option is off. */
+function delayOf({ config: { operators } }: Context): number {
+  if (operators !== false && operators.wayIn !== false) return operators.wayIn.delaySeconds
+  throw new GuestError('not_found', {
+    detail: 'This deployment has no ways in: the option operators.wayIn is off.',
+  })
+}
+
+/**
+ * Opens a way in for a guest, in place of an earlier one. If there are two owners, another one must approve it.
+ * Errors: `not_found` if the guest is not kept, or the option is off; `guest_disabled`; `operators_changed`.
+ */
+export async function openWayIn(ctx: Context, anonymousId: string, act: OperatorAct): Promise<OpenedWayIn> {
+  const delay = delayOf(ctx)
+  await requireCalm(ctx, delay)
+  const now = ctx.now()
+  const owners = (await ctx.store.listOperators({ now })).filter(
+    ({ role, passkeys }) => role === 'owner' && passkeys > 0,
+  )
+  const code = newWrittenCode()
+  const wayIn: WayInRow = {
+    id: wayInHash(code),
+    anonymousId,
+    openedBy: act.by ?? '',
+    needsApproval: owners.some(({ id }) => id !== act.by),
+    approvedBy: null,
+    createdAt: now,
+    opensAt: now + delay,
+    expiresAt: now + delay + OPEN_SECONDS,
+  }
+  const event = { opens_at: wayIn.opensAt, expires_at: wayIn.expiresAt }
+  const outcome = isId(anonymousId)
+    ? await ctx.store.openWayIn({
+        wayIn,
+        now,
+        notes: [note(ctx, 'way_in.opened', event, { anonymousId, operator: act })],
+      })
+    : 'unknown'
+  if (outcome === 'disabled') throw new GuestError('guest_disabled')
+  if (outcome === 'unknown')
+    throw new GuestError('not_found', { detail: 'No guest with this id is kept. Check the id.' })
+  return { ...toWayIn(wayIn), code }
+}
+
+/**
+ * Approves the way in that another owner opened.
+ * Errors: `not_found` if there is none; `not_permitted` for whoever opened it; `operators_changed`.
+ */
+export async function approveWayIn(ctx: Context, anonymousId: string, act: OperatorAct): Promise<void> {
+  await requireCalm(ctx, delayOf(ctx))
+  const outcome = isId(anonymousId)
+    ? await ctx.store.approveWayIn({
+        anonymousId,
+        by: act.by ?? '',
+        now: ctx.now(),
+        notes: [note(ctx, 'way_in.approved', {}, { anonymousId, operator: act })],
+      })
+    : 'none'
+  if (outcome === 'none') throw noWayIn()
+  if (outcome === 'own')
+    throw new GuestError('not_permitted', {
+      detail: 'You have opened this way in yourself. Another owner must approve it.',
+    })
+}
+
+/** Cancels the way in of a guest, for an operator. False if there is none. */
+export const cancelWayInBy = async (ctx: Context, anonymousId: string, act: OperatorAct): Promise<boolean> =>
+  isId(anonymousId) &&
+  ctx.store.cancelWayIn({
+    anonymousId,
+    now: ctx.now(),
+    notes: [note(ctx, 'way_in.cancelled', {}, { anonymousId, operator: act })],
+  })
+
+/**
+ * Whoever has the browser of one owner could make a second one, or remove the others, and be alone then. So nothing of that
+ * may have happened within the delay.
+ * Errors: `operators_changed`.
+ */
+async function requireCalm(ctx: Context, delay: number): Promise<void> {
+  if (await ctx.store.haveOperatorsChanged({ since: ctx.now() - delay }))
+    throw new GuestError('operators_changed')
+}

@@ -1,0 +1,98 @@
+// The store's contract for ways in: what an operator gives a guest who has lost everything. Each is good once.
+
+import type { NewMerge } from './merges.ts'
+import type { PasskeyRow } from './passkeys.ts'
+import type { RetainedBy } from './retention.ts'
+import type { AboutGuest, SessionRef, SessionRow, Spent } from './sessions.ts'
+import type { Note } from './trail.ts'
+
+/** A way in. Times are Unix seconds. */
+export type WayInRow = {
+  /** SHA-256 of the code. */
+  id: string
+  anonymousId: string
+  /** The operator who opened it. */
+  openedBy: string
+  /** Whether another owner must approve it. */
+  needsApproval: boolean
+  /** The owner who did. */
+  approvedBy: string | null
+  createdAt: number
+  /** From when on it lets the guest in. */
+  opensAt: number
+  expiresAt: number
+}
+
+export type EnterOutcome =
+  | ({ outcome: 'entered'; restored: boolean; mergeable: boolean } & AboutGuest)
+  /** The same passkey came in by it before: the session is that of the first time. */
+  | { outcome: 'repeated' }
+  /**
+   * `refused`: there is no such way in any more. `waiting`: it does not let anybody in yet. `spent`: the challenge was used
+   * for something else. `credential_taken`: this passkey is registered already.
+   */
+  | {
+      outcome:
+        | 'refused'
+        | 'waiting'
+        | 'merged'
+        | 'disabled'
+        | 'spent'
+        | 'credential_taken'
+        | 'too_many_passkeys'
+    }
+
+export interface WayInReads {
+  /** Whether an operator was added, invited, removed or given another role since then, as the audit trail says. */
+  haveOperatorsChanged(key: { since: number }): Promise<boolean>
+  /** The way in of this guest, or the one with this id, that has not expired. */
+  findWayIn(
+    key: { anonymousId: string; now: number } | { id: string; now: number },
+  ): Promise<WayInRow | undefined>
+}
+
+export interface WayInWrites {
+  /** Opens a way in, in place of any earlier one. `unknown`: the guest has no row, or was merged. */
+  openWayIn(input: {
+    wayIn: WayInRow
+    now: number
+    notes: Note[]
+  }): Promise<'opened' | 'unknown' | 'disabled'>
+  /** `own`: this operator has opened it. `done`: it is approved, or needs no approval. */
+  approveWayIn(input: {
+    anonymousId: string
+    by: string
+    now: number
+    notes: Note[]
+  }): Promise<'approved' | 'none' | 'own' | 'done'>
+  /** Ends the way in of a guest. False if there is none. */
+  cancelWayIn(input: { anonymousId: string; now: number; notes: Note[] }): Promise<boolean>
+  /**
+   * Lets a guest in by a way in, which is used up: adds the new passkey, ends all sessions and device keys that the guest
+   * has, and begins the session `to`, which replaces `from` if that is given.
+   */
+  enterByWayIn(input: {
+    id: string
+    passkey: PasskeyRow
+    spent: Spent
+    from: SessionRef | undefined
+    to: SessionRow
+    maxPasskeys: number
+    now: number
+    retained: RetainedBy
+    merge: NewMerge | undefined
+    /** Written once for each removed device key: see `endSessions`. */
+    revocation?: Note
+    /** Written once for each session of the guest that ends: see `endSessions`. */
+    ending?: Note
+    /** Written for `from`, if this verb ends it. */
+    left?: Note
+    /** The event gets whether the passkey is the guest's `first`. */
+    added: Note
+    used: Note
+    /** Their events get the `guest` as the sign-in leaves it. */
+    notes: Note[]
+    /** Written if the guest had expired. Their events get the same `guest`. */
+    restored: Note[]
+  }): Promise<EnterOutcome>
+}

@@ -1,0 +1,327 @@
+// A way in for a guest who has lost everything: an owner opens it, it waits, every session shows it and can cancel it, and
+// it is good once, for a new passkey.
+
+import { describe, expect, test } from 'vitest'
+import type { GuestEvents, Options } from '../../../../server/index.ts'
+import type { Browser, TestApp } from '../../../support/app.ts'
+import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
+import { keptGuest } from '../../../support/ceremonies.ts'
+import { guestWithKey, signInByDeviceKey } from '../../../support/device-keys.ts'
+import { day, rowOf } from '../../../support/merging.ts'
+import {
+  admin,
+  join,
+  machines,
+  machineToken,
+  refusal,
+  stepUp,
+  type TestOperator,
+  why,
+} from '../../../support/operators.ts'
+import { newCodes, useCode } from '../../../support/recovery.ts'
+import { rowsOf, tables } from '../../../support/tables.ts'
+import { anotherNode, startTokenApp } from '../../../support/tokens.ts'
+
+const operators = { wayIn: {} }
+
+/** A deployment with one owner, or with another one who was there long before. */
+async function start({ owners = 1, ...more }: Partial<Options> & { owners?: number } = {}) {
+  const app = await startTokenApp({ operators, ...more })
+  const node = await anotherNode(app, { operators, ...more })
+  const owner = await join(app, 'owner')
+  const other = owners > 1 ? await join(app, 'owner', 'other') : undefined
+  await later(app, day + 1, owner, other)
+  return { app, node, owner, other: other! }
+}
+
+/** Lets time pass, after which these operators sign in again. */
+async function later(app: TestApp, seconds: number, ...who: (TestOperator | undefined)[]) {
+  app.clock.forward(seconds)
+  for (const one of who) if (one) await signInAgain(one)
+}
+
+async function signInAgain({ browser, device }: TestOperator) {
+  const options = await browser.post(`${admin}/sign-in/options`)
+  const { status, text } = await browser.post(`${admin}/sign-in`, await device.get(options.body))
+  expect(status, text).toBe(200)
+}
+
+const act = ({ browser }: TestOperator, { sub }: { sub: string }, path: string) =>
+  browser.post(`${admin}/guests/${sub}/${path}`, why)
+
+async function open(by: TestOperator, guest: { sub: string }): Promise<string> {
+  const { status, body, text } = await act(by, guest, 'way-in')
+  expect(status, text).toBe(201)
+  return body.code
+}
+
+/** Comes in by a code with this device. Returns the answer to the last step. */
+async function enter(browser: Browser, device: SoftwareAuthenticator, code: string) {
+  const options = await browser.post('/guest/way-in/options', { code })
+  if (options.status !== 200) return options
+  return browser.post('/guest/way-in', await device.create(options.body))
+}
+
+const shown = async (browser: Browser) => (await browser.get('/guest/userinfo')).body.way_in
+const isIn = async (node: TestApp, browser: Browser) => {
+  const elsewhere = node.browser()
+  for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value)
+  return (await elsewhere.get('/guest/userinfo')).status === 200
+}
+
+describe('a way in', () => {
+  test('lets the guest in after the delay, with a new passkey, and ends all other sessions on all nodes', async () => {
+    const { app, node, owner } = await start()
+    const { guest, browser: thief } = await keptGuest(app)
+    const told: string[] = []
+    for (const name of ['way_in.opened', 'way_in.used', 'passkey.added', 'guest.signed_in'] as const)
+      app.guests.on(name, () => told.push(name))
+    const code = await open(owner, guest)
+    const [person, device] = [app.browser(), app.device()]
+    expect(refusal(await enter(person, device, code))).toBe('403 way_in_waiting')
+    app.clock.forward(day - 1)
+    expect(refusal(await enter(person, device, code))).toBe('403 way_in_waiting')
+    app.clock.forward(1)
+    const written = ` ${code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o')} `
+    const { body, status, text } = await enter(person, device, written)
+    expect(status, text).toBe(200)
+    expect(body).toMatchObject({ sub: guest.sub, recoverability: 'passkey' })
+    expect([await isIn(node, person), await isIn(node, thief)]).toEqual([true, false])
+    expect(told).toEqual(['way_in.opened', 'way_in.used', 'passkey.added', 'guest.signed_in'])
+    expect((await person.get('/guest/account/export')).status, 'the passkey counts as proven').toBe(200)
+    expect((await node.browser().signInWithPasskey(device)).body.sub).toBe(guest.sub)
+    expect(refusal(await enter(app.browser(), app.device(), code)), 'it is good once').toBe(
+      '401 way_in_invalid',
+    )
+    expect(await rowsOf(app.store, 'ways_in')).toEqual([])
+  })
+
+  test('begins no session without a passkey: the code alone shows nothing of the guest but its label', async () => {
+    const { app, owner } = await start()
+    const { guest } = await keptGuest(app)
+    const code = await open(owner, guest)
+    app.clock.forward(day)
+    const person = app.browser()
+    const { status, body } = await person.post('/guest/way-in/options', { code })
+    expect([status, [...person.cookies]]).toEqual([200, []])
+    expect(body.user.name).toBe(guest.label)
+    expect(JSON.stringify(body)).not.toContain(guest.sub)
+    expect(body.excludeCredentials).toEqual([])
+  })
+
+  test('gives the same session if its last answer was lost, and no other proof one', async () => {
+    const { app, owner } = await start()
+    const { guest } = await keptGuest(app)
+    const code = await open(owner, guest)
+    app.clock.forward(day)
+    const person = app.browser()
+    const { body: options } = await person.post('/guest/way-in/options', { code })
+    const proof = await app.device().create(options)
+    const [first, again] = [
+      await person.post('/guest/way-in', proof),
+      await app.browser().post('/guest/way-in', proof),
+    ]
+    expect([first.status, again.status]).toEqual([200, 200])
+    expect(again.body.sub).toBe(guest.sub)
+    const sessions = (await person.get('/guest/sessions')).body.sessions
+    expect(sessions).toHaveLength(1)
+    const another = await app.device().create(options)
+    expect(refusal(await app.browser().post('/guest/way-in', another))).toBe('400 registration_failed')
+  })
+
+  test('is good for one of two who come at once, at two nodes', async () => {
+    const { app, node, owner } = await start()
+    const { guest } = await keptGuest(app)
+    const code = await open(owner, guest)
+    app.clock.forward(day)
+    const answers = await Promise.all(
+      [app, node, app, node].map((one) => enter(one.browser(), app.device(), code)),
+    )
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 401, 401, 401])
+    expect(await rowsOf(app.store, 'passkeys', `anonymous_id = '${guest.sub}'`)).toHaveLength(2)
+  })
+
+  test('is shown in every session, which can cancel it', async () => {
+    const { app, node, owner } = await start()
+    const { guest, browser, device } = await keptGuest(app)
+    const other = node.browser()
+    await other.signInWithPasskey(device.copy())
+    expect([await shown(browser), await shown(other)]).toEqual([undefined, undefined])
+    const now = Math.floor(app.clock.now() / 1000)
+    const code = await open(owner, guest)
+    const wayIn = { created_at: now, opens_at: now + day, expires_at: now + 8 * day, is_approved: true }
+    expect([await shown(browser), await shown(other)]).toEqual([wayIn, wayIn])
+    const told: GuestEvents['way_in.cancelled'][] = []
+    node.guests.on('way_in.cancelled', (event) => told.push(event))
+    expect((await other.delete('/guest/way-in')).status).toBe(204)
+    expect(told).toEqual([{ anonymous_id: guest.sub }])
+    expect(await shown(browser)).toBeUndefined()
+    app.clock.forward(day)
+    expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+    expect(refusal(await other.delete('/guest/way-in'))).toBe('404 not_found')
+  })
+
+  test('expires seven days after it opened, and the clean-up deletes it', async () => {
+    const { app, owner } = await start()
+    const { guest } = await keptGuest(app)
+    const code = await open(owner, guest)
+    app.clock.forward(8 * day - 1)
+    expect((await app.browser().post('/guest/way-in/options', { code })).status).toBe(200)
+    app.clock.forward(1)
+    expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+    app.clock.forward(day)
+    await app.guests.runChores()
+    expect(await rowsOf(app.store, 'ways_in')).toEqual([])
+  })
+
+  test('is stored as a hash alone', async () => {
+    const { app, owner } = await start()
+    const { guest } = await keptGuest(app)
+    const code = await open(owner, guest)
+    const stored = JSON.stringify(await tables(app.store))
+    for (const text of [code, code.replaceAll('-', '')]) expect(stored).not.toContain(text)
+    expect(JSON.stringify(await app.guests.get(guest.sub))).not.toContain(code)
+  })
+
+  test('waits as long as the option says', async () => {
+    const { app, owner } = await start({ operators: { wayIn: { delaySeconds: 60 } } })
+    const { guest } = await keptGuest(app)
+    const code = await open(owner, guest)
+    app.clock.forward(60)
+    expect((await enter(app.browser(), app.device(), code)).status).toBe(200)
+  })
+})
+
+describe('what ends a way in', () => {
+  type Ending = (
+    deployment: Awaited<ReturnType<typeof start>>,
+    guest: Awaited<ReturnType<typeof keptGuest>>,
+    codes: string[],
+  ) => Promise<unknown>
+  const endings: Record<string, Ending> = {
+    'another one for the same guest': ({ owner }, { guest }) => open(owner, guest),
+    'an operator who cancels it': ({ owner }, { guest }) => act(owner, guest, 'way-in/cancel'),
+    'its guest is disabled': ({ app }, { guest }) => app.guests.disable(guest.sub),
+    'its guest is erased': ({ app }, { guest }) => app.guests.erase(guest.sub),
+    'its guest signs in with a passkey': ({ app }, { device }) => app.browser().signInWithPasskey(device),
+    'its guest signs in with a recovery code': ({ app }, _, [code]) => useCode(app.browser(), code!),
+    'its guest gets its first login ID': ({ app }, { guest }) =>
+      app.guests.promote(guest.sub, {
+        loginId: { type: 'email', value: 'ada@example.org' },
+        verified: true,
+      }),
+  }
+  test.each(Object.entries(endings))('%s', async (_, end) => {
+    const deployment = await start()
+    const { app, owner } = deployment
+    const kept = await keptGuest(app)
+    const codes = await newCodes(kept.browser)
+    const code = await open(owner, kept.guest)
+    await end(deployment, kept, codes)
+    await app.guests.enable(kept.guest.sub)
+    app.clock.forward(day)
+    expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+  })
+
+  test('is nothing that a device does by itself: a sign-in by device key leaves it', async () => {
+    const { app, owner } = await start()
+    const { guest, key } = await guestWithKey(app)
+    const code = await open(owner, guest)
+    expect((await signInByDeviceKey(app.browser(), key, guest.sub)).status).toBe(200)
+    app.clock.forward(day)
+    expect((await enter(app.browser(), app.device(), code)).status).toBe(200)
+    expect(await rowsOf(app.store, 'device_keys'), 'the keys of lost devices go').toEqual([])
+  })
+})
+
+describe('whoever has the browser of one owner', () => {
+  test('needs another owner, if there is one: neither the same one nor support approves it', async () => {
+    const { app, owner, other } = await start({ owners: 2 })
+    const { guest, browser } = await keptGuest(app)
+    const code = await open(owner, guest)
+    expect(await shown(browser)).toMatchObject({ is_approved: false })
+    expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('403 not_permitted')
+    await later(app, day, owner, other)
+    expect(refusal(await enter(app.browser(), app.device(), code))).toBe('403 way_in_waiting')
+    expect((await act(other, guest, 'way-in/approve')).status).toBe(204)
+    expect((await app.guests.get(guest.sub))!.way_in).toMatchObject({
+      ...{ is_approved: true, opened_by: owner.id, approved_by: other.id },
+    })
+    expect((await enter(app.browser(), app.device(), code)).status).toBe(200)
+  })
+
+  test.each([
+    'removes the other one',
+    'invites a friend',
+    'makes the other one a viewer',
+    'invites the other one anew',
+  ])('who %s opens and approves nothing within the delay', async (how) => {
+    const { app, owner, other } = await start({ owners: 2 })
+    const { guest } = await keptGuest(app)
+    await open(owner, guest)
+    const ways: Record<string, () => Promise<unknown>> = {
+      'removes the other one': () => app.guests.operators.remove(other.id),
+      'invites a friend': () => app.guests.operators.add('friend', 'owner'),
+      'makes the other one a viewer': () => app.guests.operators.setRole(other.id, 'viewer'),
+      'invites the other one anew': () => app.guests.operators.invite(other.id),
+    }
+    await ways[how]!()
+    expect(refusal(await act(owner, guest, 'way-in'))).toBe('409 operators_changed')
+    expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('409 operators_changed')
+    await later(app, day + 1, owner)
+    expect((await act(owner, guest, 'way-in')).status).toBe(201)
+  })
+
+  test('cannot do it without a passkey proven just now, and neither can support or a machine', async () => {
+    const { app, owner } = await start({ clients: machines } as Partial<Options>)
+    const { guest } = await keptGuest(app)
+    app.clock.forward(301)
+    expect(refusal(await act(owner, guest, 'way-in'))).toBe('401 insufficient_user_authentication')
+    await stepUp(owner)
+    expect((await act(owner, guest, 'way-in')).status).toBe(201)
+    const support = await join(app, 'support')
+    for (const path of ['way-in', 'way-in/approve'])
+      expect(refusal(await act(support, guest, path))).toBe('403 not_permitted')
+    expect((await act(support, guest, 'way-in/cancel')).body).toEqual({ changed: true })
+    expect((await act(support, guest, 'way-in/cancel')).body).toEqual({ changed: false })
+    expect(await machineToken(app, 'admin:guests')).toBeTruthy()
+  })
+})
+
+test('each step is in the audit trail with who and why, and in the export of the guest without the name', async () => {
+  const { app, owner, other } = await start({ owners: 2 })
+  const { guest, browser } = await keptGuest(app)
+  await open(owner, guest)
+  await act(other, guest, 'way-in/approve')
+  await act(owner, guest, 'way-in/cancel')
+  const lines = (await app.guests.auditTrail({ anonymousId: guest.sub })).filter(({ operator }) => operator)
+  expect(lines.map(({ action, operator }) => [action, operator!.by]).toSorted()).toEqual([
+    ['way_in.approved', other.id],
+    ['way_in.cancelled', owner.id],
+    ['way_in.opened', owner.id],
+  ])
+  const { text } = await browser.get('/guest/account/export')
+  expect(text).toContain('way_in.opened')
+  for (const { id } of [owner, other]) expect(text).not.toContain(id)
+})
+
+test('a guest who is not kept, or is disabled, gets none', async () => {
+  const { app, owner } = await start()
+  const { sub } = await app.browser().signIn()
+  expect(refusal(await act(owner, { sub }, 'way-in'))).toBe('404 not_found')
+  const { guest } = await keptGuest(app)
+  await app.guests.disable(guest.sub)
+  expect(refusal(await act(owner, guest, 'way-in'))).toBe('403 guest_disabled')
+  expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('404 not_found')
+  expect(await rowOf(app, { sub })).toBeUndefined()
+})
+
+test('there is none by default: neither guests nor owners have the endpoints', async () => {
+  const app = await startTokenApp({ operators: {} })
+  const owner = await join(app, 'owner')
+  const { guest, browser } = await keptGuest(app)
+  expect(refusal(await act(owner, guest, 'way-in'))).toBe('404 not_found')
+  for (const path of ['way-in', 'way-in/options'])
+    expect(refusal(await browser.post(`/guest/${path}`, { code: 'x' }))).toBe('404 not_found')
+  expect(refusal(await browser.delete('/guest/way-in'))).toBe('404 not_found')
+})
