@@ -4,8 +4,12 @@ import supertest from 'supertest'
 import { expect, test } from 'vitest'
 import type { AdminEndpoint } from '../../../../server/http/admin/endpoint.ts'
 import { adminEndpoints } from '../../../../server/http/admin/router.ts'
+import type { Browser, TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
-import { admin, join, prove, startAdmin, why } from '../../../support/operators.ts'
+import { DeviceKey } from '../../../support/device-key.ts'
+import { addDeviceKey } from '../../../support/device-keys.ts'
+import { day, foldedIn } from '../../../support/merging.ts'
+import { admin, join, prove, startAdmin, type TestOperator, why } from '../../../support/operators.ts'
 
 type Operation = Record<string, unknown> & {
   responses: Record<string, { content?: object }>
@@ -45,9 +49,50 @@ test('the document of guests has none of it', async () => {
   expect(Object.keys((body as Document).paths).filter((path) => path.startsWith(admin))).toEqual([])
 })
 
+type Post = (
+  path: string,
+  body: object,
+  more?: Record<string, string>,
+  browser?: Browser,
+) => Promise<Record<string, string>>
+
+/** Uses the endpoints about guests. `second`: an owner who approves what the first one opened. */
+async function actOnGuests(app: TestApp, post: Post, second: TestOperator) {
+  const { browser, guest, passkeyId, device } = await keptGuest(app)
+  const here = { ':id': guest.sub }
+  const on = (path: string, body: object = {}, item = '') =>
+    post(`/guests/:id/${path}`, { ...why, ...body }, { ...here, ':item': item })
+  await post('/guests/find', { anonymous_id: guest.sub })
+  await addDeviceKey(browser, new DeviceKey('ES256'))
+  const [key] = (await browser.get('/guest/device-keys')).body.device_keys
+  await on('device-keys/:item/remove', {}, key.id)
+  const [session] = (await browser.get('/guest/sessions')).body.sessions
+  await on('sessions/:item/end', {}, session.id)
+  await app.browser().signInWithPasskey(device)
+  await on('sessions/end')
+  await on('extend', { expires_at: Math.floor(app.clock.now() / 1000) + 5 * 365 * day })
+  await on('way-in')
+  await post('/guests/:id/way-in/approve', why, here, second.browser)
+  await on('way-in/cancel')
+  await app.guests.promote(guest.sub, {
+    loginId: { type: 'email', value: 'ada@example.org' },
+    verified: true,
+  })
+  await on('passkeys/:item/remove', {}, passkeyId)
+  await on('login-ids/remove', { type: 'email', value: 'ada@example.org', force: true })
+  await on('disable')
+  await on('enable')
+  await on('keep')
+  await on('erase')
+  const folded = await foldedIn(app)
+  const [merge] = (await app.guests.get(folded.guest.sub))!.merges
+  await post('/merges/undo', { ticket: merge!.ticket, ...why })
+}
+
 test('each answer of a walk through all endpoints is as its row says', async () => {
-  const app = await startAdmin()
+  const app = await startAdmin({ operators: { wayIn: {} }, merge: { onMerge: () => {} } })
   const owner = await join(app, 'owner')
+  const second = await join(app, 'owner', 'second')
   const viewer = await join(app, 'viewer')
   await keptGuest(app)
   await app.guests.runChores()
@@ -108,6 +153,9 @@ test('each answer of a walk through all endpoints is as its row says', async () 
   await post('/settings/:id/reset', why, { ':id': 'guestSignIn' })
   await post('/webhooks/retry', why)
   await post('/signing-keys/rotate', why)
+  app.clock.forward(day + 1) // nothing about operators has changed within the delay of ways in
+  for (const one of [owner, second]) await prove(one.browser, one.device)
+  await actOnGuests(app, post, second)
   await prove(elsewhere, owner.device)
   const mine = (await owner.browser.get(`${admin}/me/sessions`)).body.sessions as {
     id: string
