@@ -75,6 +75,7 @@ type LocaleOption = { locale?: string | undefined }
 
 const isStore = (store: Partial<KeyStore> | undefined) => store?.get && store.set && store.delete
 
+export type * from './index.ts'
 export { GuestClientError, type GuestClientErrorCode } from './lib/errors.ts'
 export type { KeyStore } from './native/key-store.ts'
 export type { NativeClient, NativeClientOptions } from './native/native-client.ts'
