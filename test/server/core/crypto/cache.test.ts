@@ -32,3 +32,14 @@ test('a cache with 5,000 keys of an owner forgets all of them at the next one, a
   ])
   expect(cache.get(other, 'a')).toBe(1)
 })
+
+test('forgets at 4 MB of keys, too', () => {
+  const cache = createCache<object, number>()
+  const owner = {}
+  const key = (i: number) => String(i).padStart(4000, '0')
+  for (let i = 0; i < 1000; i++) cache.set(owner, key(i), i)
+  expect(cache.get(owner, key(0))).toBe(0)
+  cache.set(owner, key(1000), 1000)
+  expect(cache.get(owner, key(0))).toBeUndefined()
+  expect(cache.get(owner, key(1000))).toBe(1000)
+})
