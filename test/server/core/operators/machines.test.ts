@@ -189,6 +189,23 @@ describe('a token that is none of a machine', () => {
   })
 })
 
+test('a guest never gets a scope of a machine, though the client of the guest has it', async () => {
+  const app = await startMachines({
+    clients: [{ ...machines[0]!, id: 'both', scopes: ['admin:read', 'read'] }],
+  })
+  const asGuest = (more: object) =>
+    supertest(app.server)
+      .post('/guest/token')
+      .send({
+        grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous',
+        client_id: 'both',
+        client_secret: machines[0]!.secret,
+        ...more,
+      })
+  expect((await asGuest({})).body.scope).toBe('read')
+  expect((await asGuest({ scope: 'admin:read' })).body.error).toBe('invalid_scope')
+})
+
 test('a scope that the client has lost is gone from the tokens that it has', async () => {
   const app = await startMachines()
   const token = await machineToken(app, 'admin:read')

@@ -236,6 +236,32 @@ describe('a proof of an operator', () => {
     expect(refusal(await owner.browser.post(`${admin}/step-up`, forViewer))).toBe('401 authentication_failed')
   })
 
+  test('without a user handle, or with that of another operator, is no sign-in', async () => {
+    const app = await startAdmin()
+    const [ada, eve] = [await join(app, 'viewer', 'ada'), await join(app, 'viewer', 'eve')]
+    const sign = async (userHandle: (own: string) => string | undefined) => {
+      const { body } = await ada.browser.post(`${admin}/sign-in/options`)
+      const proof = await ada.device.get(body)
+      const response = { ...proof.response, userHandle: userHandle(proof.response.userHandle!) }
+      return app.browser().post(`${admin}/sign-in`, { ...proof, response })
+    }
+    const { body } = await eve.browser.post(`${admin}/sign-in/options`)
+    const theirs = (await eve.device.get(body)).response.userHandle
+    for (const wrong of [undefined, theirs, ''])
+      expect(refusal(await sign(() => wrong)), wrong).toBe('401 authentication_failed')
+    expect((await sign((own) => own)).status).toBe(200)
+  })
+
+  test('of a step-up is good only in the session that asked for it', async () => {
+    const app = await startAdmin()
+    const { browser, device } = await join(app, 'viewer')
+    const other = app.browser()
+    await prove(other, device)
+    const proof = await device.get((await browser.post(`${admin}/step-up/options`)).body)
+    expect(refusal(await other.post(`${admin}/step-up`, proof))).toBe('401 authentication_failed')
+    expect((await browser.post(`${admin}/step-up`, proof)).status).toBe(200)
+  })
+
   test('with a counter that went back is refused', async () => {
     const app = await startAdmin()
     const { browser, device } = await join(app, 'viewer')
