@@ -35,6 +35,9 @@ const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
 export abstract class GuestElement extends Base {
   static observedAttributes = ['lang', 'what', 'app', 'variant', 'compact', 'account-url', 'link-url']
 
+  /** Further texts that the element needs, by language. */
+  protected readonly languages: typeof languages | undefined
+
   /** Loads the view. Each class has its own. */
   protected abstract readonly load: Load<never>
 
@@ -154,8 +157,11 @@ export abstract class GuestElement extends Base {
   /** Loads the texts of the element's language. */
   async #learn(): Promise<void> {
     const chosen = chooseLanguage(this, Object.keys(languages))
-    const { texts } = await languages[chosen.language]!()
-    this.#spoken = { ...chosen, texts }
+    const [{ texts }, more] = await Promise.all([
+      languages[chosen.language]!(),
+      this.languages && this.languages[chosen.language]!(),
+    ])
+    this.#spoken = { ...chosen, texts: { ...texts, ...more?.texts } }
     this.#body.lang = chosen.language
   }
 

@@ -1,6 +1,7 @@
 // The exports of `@guestkey/client/elements`, which registers all elements. Each one loads its code when it is first shown.
 import { GuestkeyButton } from './button.ts'
 import type { ElementEvents } from './kit/stage.ts'
+import { GuestkeyLink } from './link.ts'
 import { GuestkeyPrompt } from './prompt.ts'
 import { GuestkeySignIn } from './sign-in.ts'
 
@@ -8,6 +9,7 @@ const elements = {
   'guestkey-button': GuestkeyButton,
   'guestkey-sign-in': GuestkeySignIn,
   'guestkey-prompt': GuestkeyPrompt,
+  'guestkey-link': GuestkeyLink,
 }
 
 // A page may load this twice, and on a server there is no registry.
@@ -17,13 +19,14 @@ for (const [name, element] of Object.entries(elements))
 export { GuestElement, shareClient } from './guest-element.ts'
 export type { ElementEvents, LastGuest } from './kit/stage.ts'
 export type { TextKey, Texts } from './kit/words.ts'
-export { GuestkeyButton, GuestkeyPrompt, GuestkeySignIn }
+export { GuestkeyButton, GuestkeyLink, GuestkeyPrompt, GuestkeySignIn }
 
 declare global {
   interface HTMLElementTagNameMap {
     'guestkey-button': GuestkeyButton
     'guestkey-sign-in': GuestkeySignIn
     'guestkey-prompt': GuestkeyPrompt
+    'guestkey-link': GuestkeyLink
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
 }

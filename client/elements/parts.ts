@@ -9,6 +9,7 @@ export const loadClient = (): Promise<{ createGuestClient(options?: GuestClientO
 export const loadButton = () => import('./views/button.ts')
 export const loadMenu = () => import('./views/menu.ts')
 export const loadSignIn = () => import('./views/sign-in.ts')
+export const loadLink = () => import('./views/link.ts')
 export const loadPrompt = () => import('./views/prompt.ts')
 export const loadPieces = () => import('./views/pieces.ts')
 

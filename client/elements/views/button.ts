@@ -35,6 +35,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
         say(t('signedInAs', { guest: guest.label }))
         emit('guestkey-signed-in', { guest })
       } catch (error) {
+        held = undefined
         emit('guestkey-error', { error })
         await open()
         menu?.fail(error)

@@ -22,6 +22,7 @@ export function view(
   let focus: string | undefined
 
   const attempt = createAttempt(update, (error) => {
+    stage.held = undefined
     emit('guestkey-error', { error })
     focus ??= root.activeElement ? undefined : 'title'
   })

@@ -147,6 +147,7 @@ export const texts: Translation<typeof english> = {
   slow: 'Das dauert länger als sonst.',
 
   linkScan: 'Richten Sie die Kamera des anderen Geräts hierauf, oder öffnen Sie dort {address}.',
+  linkOpen: 'Öffnen Sie {address} auf dem anderen Gerät, und geben Sie dies dort ein.',
   linkLocalhost: 'Diese Adresse geht nur auf diesem Computer.',
   qrName: 'QR-Code, der {address} öffnet',
   codeToType: 'Code zum Eingeben',

@@ -153,6 +153,8 @@ export const texts = {
 
   // Linking a device: the one that is signed in.
   linkScan: 'Point the camera of the other device at this, or open {address} there.',
+  /** Without a QR code. */
+  linkOpen: 'Open {address} on the other device, and type this there.',
   linkLocalhost: 'This address works on this computer only.',
   qrName: 'QR code that opens {address}',
   codeToType: 'Code to type',

@@ -1,0 +1,95 @@
+// <guestkey-link> on two devices, in Chromium, with real ceremonies. Needs `npm run build:client`.
+
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../support/browser.ts'
+import { heard, listen, press, shows, startElements } from './elements-page.ts'
+import { expectNothingAmiss } from './jotter.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const body = '<guestkey-button></guestkey-button><guestkey-link></guestkey-link>'
+const words = (page: Page) => page.locator('.words span').allInnerTexts()
+
+/** A device that is signed in and shows a code, and another one. */
+async function start(other = '<guestkey-link></guestkey-link>') {
+  const host = await startElements(browser)
+  const phone = await host.open(body)
+  await press(phone.page, 'Continue as guest')
+  const label = await phone.page.locator('.chip .guest').innerText()
+  await press(phone.page, 'Link a device')
+  const code = await phone.page.locator('.code').innerText()
+  const laptop = await host.open(other)
+  return { ...host, phone, laptop, label, code }
+}
+
+async function type(page: Page, code: string) {
+  await page.getByRole('textbox', { name: 'Code' }).fill(code)
+  await page.keyboard.press('Enter')
+}
+
+test('a device that is signed in lets another one in: both show the same words, and one says yes', async () => {
+  const { phone, laptop, label, code } = await start()
+  await listen(laptop.page)
+  await shows(phone.page, /^Good for \d+ more minutes?$/)
+  await shows(phone.page, 'This address works on this computer only.')
+  await type(laptop.page, code)
+  await shows(laptop.page, `Signing in as ${label}`)
+  await shows(phone.page, 'Is this your other device?')
+  expect((await words(phone.page)).length).toBe(2)
+  expect(await words(laptop.page)).toEqual(await words(phone.page))
+  // Nobody says yes by pressing Enter.
+  await phone.page.keyboard.press('Enter')
+  await shows(laptop.page, 'Waiting for your yes')
+  await press(phone.page, 'Yes, sign it in')
+  await shows(laptop.page, `You are signed in as ${label}.`)
+  await shows(phone.page, 'Linked')
+  expect(await heard(laptop.page)).toEqual(['signed-in'])
+})
+
+test('a device that is refused is told so, and nobody is signed in', async () => {
+  const { phone, laptop, code } = await start()
+  await type(laptop.page, code)
+  await press(phone.page, 'No, refuse')
+  await shows(phone.page, 'Nobody was signed in.')
+  await shows(laptop.page, 'The other device refused.')
+  expect(await laptop.page.evaluate(async () => (await fetch('/guest/userinfo')).status)).toBe(401)
+})
+
+test('a code that no device shows is said', async () => {
+  const { laptop } = await start()
+  await type(laptop.page, 'ZZZZ-ZZZZ')
+  await shows(laptop.page, 'No device shows this code.')
+})
+
+test('is one of the ways to sign in', async () => {
+  const { phone, laptop, label, code } = await start('<guestkey-sign-in></guestkey-sign-in>')
+  await press(laptop.page, 'More ways')
+  await press(laptop.page, /^Another device/)
+  await type(laptop.page, code)
+  await press(phone.page, 'Yes, sign it in')
+  await shows(laptop.page, `Signed in as ${label}.`)
+})
+
+test.each(['light', 'dark'] as const)('axe finds nothing in any state, in %s mode', async (colorScheme) => {
+  const host = await startElements(browser)
+  const window = { colorScheme }
+  const phone = await host.open(body, { window })
+  const laptop = await host.open('<guestkey-link></guestkey-link>', { window })
+  await shows(laptop.page, 'Link this device')
+  await expectNothingAmiss(laptop.page)
+  await press(phone.page, 'Continue as guest')
+  await press(phone.page, 'Link a device')
+  await expectNothingAmiss(phone.page)
+  await type(laptop.page, await phone.page.locator('.code').innerText())
+  await shows(phone.page, 'Is this your other device?')
+  await expectNothingAmiss(phone.page)
+  await expectNothingAmiss(laptop.page)
+  await press(phone.page, 'Yes, sign it in')
+  await shows(laptop.page, 'You are signed in')
+  await expectNothingAmiss(laptop.page)
+})
