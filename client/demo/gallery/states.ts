@@ -3,7 +3,7 @@ import type { GuestClient, UserInfo, Ways } from '../../index.ts'
 
 /** A state to look at. */
 export interface State {
-  element: 'guestkey-button' | 'guestkey-sign-in' | 'guestkey-prompt'
+  element: 'guestkey-button' | 'guestkey-sign-in' | 'guestkey-prompt' | 'guestkey-link'
   name: string
   attributes?: Record<string, string>
   /** What the client answers. */
@@ -43,6 +43,23 @@ const ways: Ways = {
   providers: [{ id: 'example', name: 'Example ID', host: 'id.example.com' }],
 }
 
+const inMinutes = (minutes: number) => Math.floor(Date.now() / 1000) + 60 * minutes - 1
+const started = {
+  id: 'link',
+  code: 'ZNSW-QTXG',
+  url: 'https://jotter.example.com/link',
+  expires_at: inMinutes(8),
+}
+const opened = {
+  id: 'link',
+  status: 'opened',
+  words: ['coral', 'osprey'],
+  device: { browser: 'Safari', platform: 'iOS' },
+  expires_at: inMinutes(2),
+}
+const wait = () => new Promise(() => {})
+type Watch = { onChange(state: unknown): void }
+
 class Refusal extends Error {
   override name = 'GuestClientError'
   code: string
@@ -63,13 +80,22 @@ export function clientOf({ guest: who = null, answers = {} }: State): GuestClien
     'loginIds.list': [{ type: 'email', value: 'you@example.com' }],
     'deviceKey.held': null,
     'codeSignIn.start': { transaction: 't', expires_at: 0 },
+    'deviceLinks.start': started,
+    'deviceLinks.watch': 'wait',
+    'deviceLinks.open': {
+      words: ['coral', 'osprey'],
+      label: 'amber-fox-42',
+      expires_at: inMinutes(2),
+      claim: wait,
+    },
     'passkeys.add': 'wait',
     'passkeys.signIn': 'wait',
     signInAnonymously: 'wait',
     ...answers,
   }
-  const answer = (name: string) => async (options?: { autofill?: boolean }) => {
+  const answer = (name: string) => async (options?: { autofill?: boolean }, watch?: Watch) => {
     const value = given[name]
+    if (name === 'deviceLinks.watch' && value !== 'wait') watch!.onChange(value)
     if (value === 'wait' || options?.autofill) return new Promise(() => {})
     if (typeof value === 'string') throw new Refusal(value)
     return value
@@ -79,7 +105,11 @@ export function clientOf({ guest: who = null, answers = {} }: State): GuestClien
       {},
       {
         get: (_, one) =>
-          one === 'supported' ? () => answers.supported !== false : answer(`${name}.${String(one)}`),
+          one === 'pending'
+            ? () => null
+            : one === 'supported'
+              ? () => answers.supported !== false
+              : answer(`${name}.${String(one)}`),
       },
     )
   const groups = [
@@ -114,6 +144,7 @@ const signIn = (name: string, more: Partial<State> = {}): State => ({
   ...more,
 })
 
+const link = (name: string, more: Partial<State> = {}): State => ({ element: 'guestkey-link', name, ...more })
 const prompt = (name: string, more: Partial<State> = {}): State => ({
   element: 'guestkey-prompt',
   name,
@@ -177,6 +208,22 @@ export const states: State[] = [
   signIn('six digits', { press: ['More ways'], type: 'you@example.com' }),
   signIn('address incomplete', { press: ['More ways'], type: 'you@example' }),
   signIn('signed in', { guest: saved }),
+  link('signed in', { guest: saved }),
+  link('code', { guest: saved, press: ['Link a device'] }),
+  link('compare', { guest: saved, press: ['Link a device'], answers: { 'deviceLinks.watch': opened } }),
+  link('linked', {
+    guest: saved,
+    press: ['Link a device'],
+    answers: { 'deviceLinks.watch': { ...opened, status: 'done' } },
+  }),
+  link('refused', {
+    guest: saved,
+    press: ['Link a device'],
+    answers: { 'deviceLinks.watch': { ...opened, status: 'refused' } },
+  }),
+  link('new device'),
+  link('new device, wrong code', { answers: { 'deviceLinks.open': 'link_invalid' }, type: 'ZZZZ-ZZZZ' }),
+  link('new device, words', { type: 'ZNSW-QTXG' }),
   prompt('save', { guest: guest() }),
   prompt('save, in the host’s word', { guest: guest(), attributes: { what: 'notes' } }),
   prompt('save, without passkeys', { guest: guest(), answers: { supported: false } }),

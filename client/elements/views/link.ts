@@ -126,7 +126,7 @@ export function view(stage: Stage, pieces: Pieces, { css }: typeof PiecesModule)
     const status = state?.status
     if (!started || attempt.busy === 'start')
       return [
-        head(t('linkADevice'), t('devicesLead')),
+        head(t('linkADevice'), t('linkLead')),
         failure(),
         button('primary', t(attempt.busy ? 'moment' : 'linkADevice'), show),
       ]
@@ -151,7 +151,7 @@ export function view(stage: Stage, pieces: Pieces, { css }: typeof PiecesModule)
       return [head(t('refused'), t('nobodySignedIn')), button('', t('showNew'), reset)]
     if (status === 'approved' || status === 'done')
       return [
-        h('div', { class: 'head' }, icon(check, 'xl')),
+        h('div', { class: 'head' }, icon(check, 'xl good')),
         head(
           t('linked'),
           t.rich('linkedText', { device: device || t('unknownDevice'), guest: guestName(label) }),

@@ -146,6 +146,7 @@ export const texts: Translation<typeof english> = {
   merged: 'Mit {guest} zusammengeführt.',
   slow: 'Das dauert länger als sonst.',
 
+  linkLead: 'Das andere Gerät wird dann als Sie angemeldet.',
   linkScan: 'Richten Sie die Kamera des anderen Geräts hierauf, oder öffnen Sie dort {address}.',
   linkOpen: 'Öffnen Sie {address} auf dem anderen Gerät, und geben Sie dies dort ein.',
   linkLocalhost: 'Diese Adresse geht nur auf diesem Computer.',

@@ -152,6 +152,7 @@ export const texts = {
   slow: 'This takes longer than usual.',
 
   // Linking a device: the one that is signed in.
+  linkLead: 'The other device will be signed in as you.',
   linkScan: 'Point the camera of the other device at this, or open {address} there.',
   /** Without a QR code. */
   linkOpen: 'Open {address} on the other device, and type this there.',
