@@ -1,0 +1,35 @@
+// The gallery of the demo: each state of the elements, one beside the other. Needs `npm run build:client`.
+
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser, newDevice } from '../support/browser.ts'
+import { startDemo } from '../support/demo.ts'
+import { expectNothingAmiss } from './jotter.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+
+const elements = ['guestkey-sign-in', 'guestkey-prompt', 'guestkey-link']
+const schemes = ['light', 'dark'] as const
+const shown = elements.flatMap((element) => schemes.map((scheme) => [element, scheme] as const))
+
+test.each(shown)(
+  'axe finds nothing in any state of <%s> in the gallery, in %s mode',
+  async (element, colorScheme) => {
+    const demo = await startDemo()
+    const device = await newDevice(browser, { window: { colorScheme, reducedMotion: 'reduce' } })
+    await device.page.goto(`${demo.origin}/elements#element=${element}&lang=de`)
+    await device.page.waitForSelector('html[data-shown]')
+    expect(Number(await device.page.locator('html').getAttribute('data-shown'))).toBeGreaterThan(7)
+    // No state is left without its element.
+    for (const figure of await device.page.locator('figure').all())
+      expect(await figure.getByRole('heading').count(), await figure.innerText()).toBeGreaterThan(0)
+    // Several states have the same title, which no page of a host would have twice.
+    await expectNothingAmiss(device.page, 'landmark-unique')
+    await device.close()
+    expect(device.problems).toEqual([])
+  },
+)
