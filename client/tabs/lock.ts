@@ -28,7 +28,7 @@ export const lock = <T>(
         stuck.clear()
         return begin()
       }
-      return navigator.locks.request(name, { mode, steal }, granted).catch(begin)
+      return navigator.locks.request(name, { mode, steal }, granted)
     }
     const ignored = () => {}
     const timer = setTimeout(

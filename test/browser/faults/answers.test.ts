@@ -75,6 +75,18 @@ describe.each(['cookie', 'token'] as const)('in %s mode, every function ends sou
   )
 })
 
+test('an answer that is no object is server_error, whatever was asked', async () => {
+  const site = await openFaulty(browser, { answer: answering(200, 'application/json', 'null') })
+  for (const name of [
+    'sessions.list',
+    'passkeys.list',
+    'passkeys.signIn',
+    'recoveryCodes.create',
+    'account.export',
+  ])
+    expect([name, (await end(site.page, name)).ended]).toEqual([name, 'server_error'])
+})
+
 test('an error has retryAfter, and a code of guestkey even if the part with the sentences is missing', async () => {
   const site = await openFaulty(browser)
   site.setAnswer(answering(429, 'application/json', '{"code":"slow_down"}', { 'retry-after': '7' }))

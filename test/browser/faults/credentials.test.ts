@@ -140,6 +140,8 @@ describe('a passkey that was made and not registered', () => {
     expect((await end(page, 'passkeys.add')).ended).toBe('timeout')
     expect(registered.length).toBe(1)
     expect((await device.credentials()).length).toBe(1)
+    // By then the part that signals is there.
+    await end(page, 'passkeys.list')
     expect(await page.evaluate('signals')).toEqual([])
   })
 })

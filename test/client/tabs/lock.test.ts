@@ -1,5 +1,5 @@
 // The lock of all tabs, when another tab keeps it or the browser does not give it. Node has the Web Locks of browsers.
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { lock } from '../../../client/tabs/lock.ts'
 
 let names = 0
@@ -50,6 +50,8 @@ describe('a lock that another tab keeps', () => {
     const name = newName()
     await freeze(name)
     await lock(name, 'exclusive', 50, async () => {})
+    const { held, pending } = await navigator.locks.query()
+    expect([...held!, ...pending!].filter((one) => one.name === name)).toEqual([])
     const began = Date.now()
     await lock(name, 'exclusive', 60_000, async () => {})
     expect(Date.now() - began).toBeLessThan(2000)
@@ -82,23 +84,28 @@ describe('a lock that another tab keeps', () => {
 })
 
 describe('work without a lock', () => {
+  // A lock that is given ends the impatience that an earlier test has left.
+  beforeEach(() => lock(newName(), 'shared', 60_000, async () => {}))
   const gives = (request: unknown) => vi.stubGlobal('navigator', { locks: request && { request } })
   const fails = (name: string) => new DOMException('no', name)
 
-  it.each<[string, unknown]>([
-    ['are absent', undefined],
+  it.each<[string, unknown, number]>([
+    ['are absent', undefined, 60_000],
     [
       'throw',
       () => {
         throw fails('SecurityError')
       },
+      60_000,
     ],
-    ['reject', () => Promise.reject(fails('InvalidStateError'))],
-    ['never answer', never],
-  ])('is done once if Web Locks %s', async (_, request) => {
+    ['reject', () => Promise.reject(fails('InvalidStateError')), 60_000],
+    ['never answer', never, 50],
+  ])('is done once, and at once, if Web Locks %s', async (_, request, patience) => {
     gives(request)
     const work = vi.fn(async () => 'done')
-    expect(await lock('name', 'exclusive', 50, work)).toBe('done')
+    const began = Date.now()
+    expect(await lock('name', 'exclusive', patience, work)).toBe('done')
+    expect(Date.now() - began).toBeLessThan(30_000)
     expect(work).toHaveBeenCalledTimes(1)
   })
 
