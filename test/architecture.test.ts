@@ -754,6 +754,8 @@ describe('imports', () => {
     ['client/client.ts', "import { type Guest } from '../server/types.ts'"],
     ['client/client.ts', "import { readFileSync } from 'node:fs'"],
     ['client/lib/http.ts', "import { createPasskeys } from '../api/passkeys.ts'"],
+    ['client/bindings/react.ts', "import { makeClient } from '../client.ts'"],
+    ['client/client.ts', "import { useGuest } from './bindings/react.ts'"],
     ['server/service/demo/notes-app.ts', "import { guestkey } from '../../index.ts'"],
     ['elsewhere.ts', "import { guestkey } from './server/index.ts'"],
   ])('in the wrong direction are found: %s: %j', (file, source) => {

@@ -78,6 +78,11 @@ describe('a source', () => {
     expect(source.guest()).toEqual(guest('a'))
   })
 
+  it('takes a client whose profiles have a type of their own', () => {
+    const client = createGuestClient<{ nickname: string }>()
+    expect(createGuestSource({ client }).client).toBe(client)
+  })
+
   it('closes the client that it made, and no client of the page', async () => {
     const { client } = await setUp(() => ok(guest('a')))
     const [heard, lost] = [vi.fn(), vi.fn()]

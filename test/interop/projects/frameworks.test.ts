@@ -153,10 +153,15 @@ describe.each(frameworks)('$name', (framework) => {
     }
     const script = `
       import { render } from './dist-server/server.js'
-      globalThis.fetch = () => { throw new Error('asked') }
+      let asked = 0
+      globalThis.fetch = async () => { asked++; throw new Error('Nobody answers') }
       const html = await Promise.all([${JSON.stringify(guest)}, null, undefined].map(render))
-      console.log(JSON.stringify(html))`
-    const html = JSON.parse(await run(process.execPath, '--input-type=module', '--eval', script)) as string[]
+      process.on('exit', () => console.log(JSON.stringify({ html, asked })))
+      setTimeout(() => process.exit(1), 20_000).unref() // if something is open, the process does not end before`
+    const { html, asked } = JSON.parse(
+      await run(process.execPath, '--input-type=module', '--eval', script),
+    ) as { html: string[]; asked: number }
+    expect(asked).toBe(0)
     const texts = html.map((one) =>
       one
         .replaceAll(/<!--.*?-->/g, '')
