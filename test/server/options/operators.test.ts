@@ -1,0 +1,66 @@
+// The option `operators`: where operators sign in, and which domain their passkeys belong to.
+
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { resolveOptions } from '../../../server/options/options.ts'
+import { temporaryFolder } from '../../support/engine.ts'
+
+const origin = 'https://www.example.com'
+const resolved = (operators: object | false | undefined, more: object = {}) => {
+  const store = join(temporaryFolder(), 'guestkey.db')
+  return resolveOptions({ origin, store, ...more, operators } as never).operators
+}
+
+describe('operators', () => {
+  test('are off unless they are set up', () => {
+    expect(resolved(undefined)).toBe(false)
+    expect(resolved(false)).toBe(false)
+  })
+
+  test('sign in at the origin of the pages, with the RP ID of guests, by default', () => {
+    expect(resolved({}, { rpId: 'example.com' })).toEqual({
+      ...{ origins: [origin], rpId: 'example.com', separate: false },
+      ...{ sessionIdleSeconds: 1800, sessionAbsoluteSeconds: 28_800, stepUpSeconds: 300 },
+      invitationSeconds: 86_400,
+    })
+  })
+
+  test.each<[string, object, object, string]>([
+    [
+      'that of guests, if the origin is within it',
+      { origin: 'https://admin.example.com' },
+      { rpId: 'example.com' },
+      'example.com',
+    ],
+    [
+      'the host of the origin, if it is not',
+      { origin: 'https://admin.example.com' },
+      {},
+      'admin.example.com',
+    ],
+    [
+      'the one that is set',
+      { origin: 'https://admin.example.com', rpId: 'admin.example.com' },
+      { rpId: 'example.com' },
+      'admin.example.com',
+    ],
+  ])('have as RP ID %s', (_which, operators, more, rpId) => {
+    expect(resolved(operators, more)).toMatchObject({ rpId })
+  })
+
+  test.each<[object, RegExp]>([
+    [
+      { origin: 'https://admin.example.org', rpId: 'example.com' },
+      /https:\/\/admin\.example\.org of operators is not within the RP ID example\.com/,
+    ],
+    [
+      { origin: ['https://a.example.com', 'https://b.example.org'] },
+      /https:\/\/b\.example\.org of operators is not within/,
+    ],
+    [{ origin: 'https://notexample.com', rpId: 'example.com' }, /is not within the RP ID example\.com/],
+    [{ sessionIdleSeconds: 0 }, /operators\.sessionIdleSeconds/],
+    [{ seperate: true }, /unknown option seperate of operators: did you mean separate\?/],
+  ])('that could never sign in are refused: %j', (operators, sentence) => {
+    expect(() => resolved(operators)).toThrow(sentence)
+  })
+})
