@@ -157,9 +157,13 @@ describe('the menu', () => {
     const { page } = await open(`${button}<button>Beside</button>`)
     await press(page, 'Continue as guest')
     const trigger = page.locator('.chip')
+    const focusedLabel = () =>
+      page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.ariaLabel)
     await openMenu(page)
     await menu(page).waitFor()
     expect(await trigger.getAttribute('aria-expanded')).toBe('true')
+    await page.keyboard.press('Tab')
+    expect(await focusedLabel()).toBe('Rename')
     await page.keyboard.press('Escape')
     await menu(page).waitFor({ state: 'detached' })
     expect(await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.className)).toBe(
