@@ -249,7 +249,7 @@ test('what is inside of it is shown until its code is there, and if that does no
 test.each(['light', 'dark'] as const)('axe finds nothing in any state, in %s mode', async (colorScheme) => {
   const { open } = await startElements(browser)
   const device = await open('<guestkey-button what="notes" account-url="#a"></guestkey-button>', {
-    window: { colorScheme },
+    window: { colorScheme, reducedMotion: 'reduce' },
   })
   const { page } = device
   await page.getByRole('button', { name: 'Continue as guest' }).waitFor()

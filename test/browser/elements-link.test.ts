@@ -77,7 +77,7 @@ test('is one of the ways to sign in', async () => {
 
 test.each(['light', 'dark'] as const)('axe finds nothing in any state, in %s mode', async (colorScheme) => {
   const host = await startElements(browser)
-  const window = { colorScheme }
+  const window = { colorScheme, reducedMotion: 'reduce' } as const
   const phone = await host.open(body, { window })
   const laptop = await host.open('<guestkey-link></guestkey-link>', { window })
   await shows(laptop.page, 'Link this device')

@@ -173,7 +173,7 @@ test('is a sheet from below on a phone: Escape is “Later”', async () => {
 
 test.each(['light', 'dark'] as const)('axe finds nothing in any state, in %s mode', async (colorScheme) => {
   const { open } = await startElements(browser, { prompts })
-  const device = await open(page, { window: { colorScheme } })
+  const device = await open(page, { window: { colorScheme, reducedMotion: 'reduce' } })
   await press(device.page, 'Continue as guest')
   await banner(device.page).waitFor()
   await expectNothingAmiss(device.page)

@@ -74,6 +74,7 @@ describe('in a browser that knows a guest', () => {
     const host = await startElements(browser)
     const { device, label } = await savedElsewhere(host)
     await press(device.page, 'Sign out')
+    await device.page.getByRole('button', { name: 'Continue with your passkey' }).waitFor()
     await device.page.goto(`${host.app.origin}/page?body=${encodeURIComponent(card)}`)
     expect(await title(device.page)).toBe('Welcome back')
     await shows(device.page, `${label}, last here today`)
@@ -101,6 +102,7 @@ describe('in a browser that knows a guest', () => {
     const host = await startElements(browser)
     const { device, label } = await savedElsewhere(host)
     await press(device.page, 'Sign out')
+    await device.page.getByRole('button', { name: 'Continue with your passkey' }).waitFor()
     await device.page.goto(`${host.app.origin}/page?body=${encodeURIComponent(card)}`)
     await press(device.page, 'Start as a new guest')
     await signedIn(device.page)
@@ -282,7 +284,7 @@ describe('as a dialog', () => {
 
 test.each(['light', 'dark'] as const)('axe finds nothing in any state, in %s mode', async (colorScheme) => {
   const { open } = await withCodes()
-  const device = await open(card, { window: { colorScheme } })
+  const device = await open(card, { window: { colorScheme, reducedMotion: 'reduce' } })
   const { page } = device
   await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
   await expectNothingAmiss(page)
