@@ -67,6 +67,7 @@ export type {
   RecoveryCodesLeft,
   SignedInGuest,
   UserInfo,
+  WayIn,
   Ways,
 } from './lib/types.ts'
 export type { StartGuest } from './state/start-value.ts'

@@ -558,7 +558,7 @@ const house: [string, string[]][] = [
   ['server/types.ts', []],
   ['server/within.ts', []],
 
-  ['server/build.ts', ['node:', 'client/build/']],
+  ['server/build.ts', ['node:', 'rolldown', 'client/build/']],
   ['client/build/', ['node:', 'rolldown', 'type rolldown', 'rolldown-plugin-dts']],
   ['client/elements/texts/account/', ['type client/elements/texts/']],
   ['client/elements/texts/', []],

@@ -161,7 +161,8 @@ describe.each(bundlers)('a page that is bundled by %s', (bundler) => {
   test('has nothing of what it does not use', async () => {
     const load = (script: string) => firstLoadBy(bundler, shared().folder, script)
     const nothing = await load('window.page = 1')
-    for (const [name] of alone) {
+    // The elements register themselves, so a page that imports them has them.
+    for (const [name] of alone.filter(([, path]) => !path.startsWith('elements/'))) {
       expect(await load(`import '${name}'; window.page = 1`), name).toBe(nothing)
       expect(await load(`import * as all from '${name}'; window.page = 1`), name).toBe(nothing)
     }

@@ -230,7 +230,7 @@ describe('the types of the package', () => {
     })
     const stop: () => void = guests.on('guest.signed_in', ({ guest, method, previous }) => {
       const left: string | undefined = previous?.anonymous_id
-      type ByKey = 'device_key' | 'device_link' | 'recovery_code'
+      type ByKey = 'device_key' | 'device_link' | 'recovery_code' | 'way_in'
       console.log(guest.sub, method satisfies 'anonymous' | 'passkey' | 'code' | 'host' | ByKey, left)
     })
     guests.on('guest.kept', (event: GuestEvents['guest.kept']) => event.guest.sub)

@@ -21,6 +21,7 @@ export type {
   RecoveryCodes,
   RecoveryCodesLeft,
   UserInfo,
+  WayIn,
   Ways,
 } from '../../server/types.ts'
 

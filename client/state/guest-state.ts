@@ -37,7 +37,7 @@ export interface GuestState {
 // A new expiry alone is no change: otherwise a listener that asks again would cause calls without end. Nor is another
 // order of the fields, which a start value may have.
 const textOf = (guest: UserInfo | null | undefined) =>
-  guest && JSON.stringify({ ...guest, expires_at: 0 }, Object.keys(guest).sort())
+  guest && JSON.stringify(Object.entries({ ...guest, expires_at: 0 }).sort())
 
 /**
  * The state for the client of this `name`, which begins with `start`. While there are listeners, `recheck` is called when

@@ -39,7 +39,7 @@ const skewMilliseconds = 30_000
  * the server that take a `client_id` and are not OAuth's own, which a test holds.
  */
 export const beginning =
-  /^(POST \/(passkeys\/(register|authenticate|unknown)|promotion\/(verify|finish)|sign-in\/(recovery-)?code|device-keys\/sign-in|device-links\/(open|claim)|prompts\/snooze|merge\/undo)|PATCH \/label)$/
+  /^(POST \/(passkeys\/(register|authenticate|unknown)|promotion\/(verify|finish)|sign-in\/(recovery-)?code|device-keys\/sign-in|device-links\/(open|claim)|prompts\/snooze|merge\/undo|way-in)|PATCH \/label)$/
 
 /** See createTokens. */
 export interface TokenOptions extends RequestOptions {

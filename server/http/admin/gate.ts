@@ -28,6 +28,12 @@ export type LetIn = { session?: OperatorSession; machine?: Machine }
 
 export type Gate = (endpoint: AdminEndpoint, req: IncomingMessage) => Promise<LetIn>
 
+/**
+ * Makes what lets a request in to an endpoint.
+ * Errors: `cross_site_request`; `too_many_requests`; `not_signed_in`, `session_invalid`, `credentials_ambiguous`,
+ * `invalid_dpop_proof`; `not_permitted` for another role, or for a machine where no machine may; `insufficient_scope`;
+ * `insufficient_user_authentication`.
+ */
 export function createGate(ctx: Context): Gate {
   const rateLimit = createRateLimit(ctx)
   const open = createLimit({
@@ -37,12 +43,6 @@ export function createGate(ctx: Context): Gate {
     code: 'too_many_requests',
   })
 
-  /**
-   * Lets a request in to an endpoint.
-   * Errors: `cross_site_request`; `too_many_requests`; `not_signed_in`, `session_invalid`, `credentials_ambiguous`,
-   * `invalid_dpop_proof`; `not_permitted` for another role, or for a machine where no machine may; `insufficient_scope`;
-   * `insufficient_user_authentication`.
-   */
   return async (endpoint, req) => {
     if (endpoint.method !== 'GET') {
       requireSameOrigin(req, operatorConfig(ctx).origins)
