@@ -183,6 +183,16 @@ describe('a way in', () => {
     expect(JSON.stringify(await app.guests.get(guest.sub))).not.toContain(code)
   })
 
+  test('waits by the clock of the node that lets the guest in, whatever another one thinks', async () => {
+    const { app, owner } = await start()
+    const { guest } = await keptGuest(app)
+    const fast = await anotherNode(app, { operators, now: () => app.clock.now() + (day + 1) * 1000 })
+    const code = await open(owner, guest)
+    const { body } = await fast.browser().post('/guest/way-in/options', { code })
+    const proof = await app.device().create(body)
+    expect(refusal(await app.browser().post('/guest/way-in', proof))).toBe('403 way_in_waiting')
+  })
+
   test('waits as long as the option says', async () => {
     const { app, owner } = await start({ operators: { wayIn: { delaySeconds: 60 } } })
     const { guest } = await keptGuest(app)
