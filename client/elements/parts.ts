@@ -17,10 +17,34 @@ export const loadPieces = () => import('./views/pieces.ts')
 export const languages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {
   en: () => import('./texts/en.ts'),
   de: () => import('./texts/de.ts'),
+  es: () => import('./texts/es.ts'),
+  fr: () => import('./texts/fr.ts'),
+  it: () => import('./texts/it.ts'),
+  nl: () => import('./texts/nl.ts'),
+  pl: () => import('./texts/pl.ts'),
+  'pt-BR': () => import('./texts/pt-BR.ts'),
+  cs: () => import('./texts/cs.ts'),
+  da: () => import('./texts/da.ts'),
+  fi: () => import('./texts/fi.ts'),
+  sv: () => import('./texts/sv.ts'),
+  nb: () => import('./texts/nb.ts'),
+  tr: () => import('./texts/tr.ts'),
 }
 
 /** The same, for the account, its sections and device links. */
 export const accountLanguages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {
   en: () => import('./texts/account/en.ts'),
   de: () => import('./texts/account/de.ts'),
+  es: () => import('./texts/account/es.ts'),
+  fr: () => import('./texts/account/fr.ts'),
+  it: () => import('./texts/account/it.ts'),
+  nl: () => import('./texts/account/nl.ts'),
+  pl: () => import('./texts/account/pl.ts'),
+  'pt-BR': () => import('./texts/account/pt-BR.ts'),
+  cs: () => import('./texts/account/cs.ts'),
+  da: () => import('./texts/account/da.ts'),
+  fi: () => import('./texts/account/fi.ts'),
+  sv: () => import('./texts/account/sv.ts'),
+  nb: () => import('./texts/account/nb.ts'),
+  tr: () => import('./texts/account/tr.ts'),
 }

@@ -29,28 +29,57 @@ describe.each(languages)('$file', ({ file, language, texts }) => {
     for (const [key, text] of Object.entries(texts)) {
       const other = typeof text === 'string' ? text : text.other!
       const wanted = english[key]!
-      expect(placeholdersOf(other), key).toEqual(
-        placeholdersOf(typeof wanted === 'string' ? wanted : wanted.other!),
-      )
+      const names = placeholdersOf(typeof wanted === 'string' ? wanted : wanted.other!)
+      expect(placeholdersOf(other), key).toEqual(names)
+      // A form for one or two things may say the number in words.
+      for (const form of formsOf(text))
+        expect(names, key).toEqual(expect.arrayContaining(placeholdersOf(form)))
     }
   })
 
   test('has every category of plurals that the language has, and no other', () => {
     const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions()
     for (const [key, text] of Object.entries(texts))
-      if (typeof text !== 'string')
-        expect(Object.keys(text).toSorted(), key).toEqual(pluralCategories.toSorted())
+      expect(typeof text === 'string' ? 'no plural' : Object.keys(text).toSorted(), key).toEqual(
+        typeof english[key] === 'string' ? 'no plural' : pluralCategories.toSorted(),
+      )
   })
 
-  test('has plain words, no exclamation marks and no blanks too many', () => {
+  if (language !== 'en')
+    test('has no sentence left in English', () => {
+      const sentences = new Set(Object.values(english).flatMap(formsOf))
+      for (const [key, text] of Object.entries(texts))
+        for (const one of formsOf(text)) expect(one.length > 20 && sentences.has(one), key).toBe(false)
+    })
+
+  test('has one pair of quotation marks and the apostrophe of printers', () => {
+    const forms = Object.values(texts).flatMap(formsOf)
+    for (const one of forms) expect(one).not.toMatch(/["'`]/)
+    // What stands around a placeholder is a pair of quotation marks, such as « and » with their no-break spaces.
+    const pairs = forms.flatMap((one) =>
+      [...one.matchAll(/([\p{Pi}\p{Pf}\p{Ps}]\s?)\{(?:part|name)\}(\s?[\p{Pi}\p{Pf}\p{Pe}])/gu)].map(
+        ([, open, close]) => `${open}${close}`,
+      ),
+    )
+    expect(new Set(pairs).size).toBe(1)
+    // ’ alone is an apostrophe.
+    const marks = forms.flatMap((one) => one.match(/[“”„«»‹›‘‚「」『』]/g) ?? [])
+    expect(marks.filter((mark) => !pairs[0]!.includes(mark))).toEqual([])
+  })
+
+  test('has plain words, no exclamation marks, no blanks too many and none before a mark that may break there', () => {
     for (const [key, text] of Object.entries(texts))
-      for (const one of formsOf(text)) expect(one, key).not.toMatch(/!|\.\.\.| {2}|^\s|\s$|[<>]/)
+      for (const one of formsOf(text))
+        expect(one, key).not.toMatch(/!|\.\.\.|\s{2}|^\s|\s$|[<>]| [?!;:»…]|« /)
   })
 })
 
 test('the languages of the account are those of the other texts, and all are loaded by their tags', () => {
   const tags = (folder: RegExp) =>
-    files.filter((file) => folder.test(file)).map((file) => basename(file, '.ts'))
+    files
+      .filter((file) => folder.test(file))
+      .map((file) => basename(file, '.ts'))
+      .toSorted()
   const all = tags(/^texts\/[\w-]+\.ts$/)
   expect(all).toContain('de')
   expect(tags(/^texts\/account\//)).toEqual(all)
