@@ -15,6 +15,17 @@ export const loadPieces = () => import('./views/pieces.ts')
 
 /** The texts of each language, by its tag. */
 export const languages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {
+  uk: () => import('./texts/uk.ts'),
+  ru: () => import('./texts/ru.ts'),
+  id: () => import('./texts/id.ts'),
+  ja: () => import('./texts/ja.ts'),
+  ko: () => import('./texts/ko.ts'),
+  'zh-cn': () => import('./texts/zh-cn.ts'),
+  'zh-tw': () => import('./texts/zh-tw.ts'),
+  ar: () => import('./texts/ar.ts'),
+  he: () => import('./texts/he.ts'),
+  fa: () => import('./texts/fa.ts'),
+  hi: () => import('./texts/hi.ts'),
   en: () => import('./texts/en.ts'),
   de: () => import('./texts/de.ts'),
   es: () => import('./texts/es.ts'),
@@ -33,6 +44,17 @@ export const languages: Record<string, () => Promise<{ texts: Partial<Texts> }>>
 
 /** The same, for the account, its sections and device links. */
 export const accountLanguages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {
+  uk: () => import('./texts/account/uk.ts'),
+  ru: () => import('./texts/account/ru.ts'),
+  id: () => import('./texts/account/id.ts'),
+  ja: () => import('./texts/account/ja.ts'),
+  ko: () => import('./texts/account/ko.ts'),
+  'zh-cn': () => import('./texts/account/zh-cn.ts'),
+  'zh-tw': () => import('./texts/account/zh-tw.ts'),
+  ar: () => import('./texts/account/ar.ts'),
+  he: () => import('./texts/account/he.ts'),
+  fa: () => import('./texts/account/fa.ts'),
+  hi: () => import('./texts/account/hi.ts'),
   en: () => import('./texts/account/en.ts'),
   de: () => import('./texts/account/de.ts'),
   es: () => import('./texts/account/es.ts'),
