@@ -75,13 +75,22 @@ export function createWords(now: () => Spoken): Words {
  */
 export function chooseLanguage(element: Element, available: string[]): { language: string; tag: string } {
   for (const tag of [langOf(element), ...navigator.languages]) {
-    // de-Latn-AT, de-Latn, de
-    for (let one = tag; one; one = one.replace(/-?[^-]*$/, '')) {
-      const language = available.find((name) => name.toLowerCase() === one.toLowerCase())
-      if (language) return { language, tag }
-    }
+    const language =
+      available.find((name) => name.toLowerCase() === tag.toLowerCase()) ??
+      available.find((name) => written(name) === written(tag))
+    if (language) return { language, tag }
   }
   return { language: 'en', tag: 'en' }
+}
+
+/** A language and the script that it is written in: zh-Hant for zh-HK and zh-TW, de-Latn for de-AT. */
+function written(tag: string): string {
+  try {
+    const { language, script } = new Intl.Locale(tag).maximize()
+    return `${language}-${script}`
+  } catch {
+    return tag
+  }
 }
 
 function langOf(element: Element): string {
