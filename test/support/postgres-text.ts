@@ -11,7 +11,10 @@ export async function textOf(statement: Statement, schema?: string): Promise<str
     text = sent.text
     return { rows: [] }
   }
-  const pool = { connect: async () => ({ query, release() {} }) } as unknown as Connections['pool']
+  const connection = { stream: { cork() {}, uncork() {} } }
+  const pool = {
+    connect: async () => ({ query, connection, release() {} }),
+  } as unknown as Connections['pool']
   const end = async () => {}
   const connections = { pool, end, statementMilliseconds: 1000, prepared: true, ...(schema && { schema }) }
   await read(connections, { statements: [statement], outcome: () => undefined })

@@ -219,7 +219,7 @@ describe('Accept-Encoding', () => {
 
 test('what a guest may read, and every page, is never compressed', async () => {
   const paths = [...new Set(endpoints.filter(({ method }) => method === 'GET').map(({ path }) => path))]
-  const others = paths.filter((path) => !/^\/(client.*\.js|openapi\.json)$/.test(path))
+  const others = paths.filter((path) => !/^\/(client.*\.js|elements\.js|openapi\.json)$/.test(path))
   const page = `/guest/authorize?${new URLSearchParams(authorizationOf(pkce().challenge))}`
   const browser = shared().browser()
   await browser.post('/guest/sign-in')

@@ -190,6 +190,7 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
 
   await phone!.get('/guest/client.js')
   await phone!.get('/guest/client-small.js')
+  await phone!.get('/guest/elements.js')
   await phone!.get(`/guest/client/${readdirSync('client/dist/browser/client')[0]}`)
   await phone!.get('/guest/openapi.json')
   await phone!.get('/guest/ways')
@@ -688,7 +689,7 @@ describe('every response', () => {
     expect(errorCodes.filter((code) => !codes.has(code)).sort()).toEqual(elsewhere.sort())
   })
 
-  test.each(['client.js', 'client-small.js', 'openapi.json'])(
+  test.each(['client.js', 'client-small.js', 'elements.js', 'openapi.json'])(
     'for %s is 304 the second time, and that is declared',
     async (name) => {
       const app = await startApp()

@@ -74,7 +74,10 @@ test('a job that an older version holds is taken over, and not the other way', a
   const take = (again = false) =>
     store.claimJob({ name: 'forget guests', holder: 'this node', now: 1000, until: 1060, again })
   const heldBy = (holder: string) =>
-    execute(name, `DELETE FROM chores; INSERT INTO chores VALUES ('forget guests', '${holder}', 2000)`)
+    execute(
+      name,
+      `DELETE FROM chores; INSERT INTO chores (name, holder, taken_until) VALUES ('forget guests', '${holder}', 2000)`,
+    )
   for (const older of ['AAAAAAAAAAAAAAAAAAAAAA', `AAAAAAAAAAAAAAAAAAAAAA/${migrations.length - 1}`]) {
     await heldBy(older) // versions up to 0.5.0 do not say how many steps they know
     expect(await take(), older).toBe(true)

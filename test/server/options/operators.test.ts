@@ -22,6 +22,7 @@ describe('operators', () => {
       ...{ origins: [origin], rpId: 'example.com', separate: false },
       ...{ sessionIdleSeconds: 1800, sessionAbsoluteSeconds: 28_800, stepUpSeconds: 300 },
       invitationSeconds: 86_400,
+      wayIn: false,
     })
   })
 

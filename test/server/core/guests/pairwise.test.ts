@@ -207,7 +207,7 @@ describe('a pairwise client', () => {
   })
 
   test('gets 403 insufficient_scope at every other endpoint that knows a guest', async () => {
-    const app = await startTokenApp()
+    const app = await startTokenApp({ operators: { wayIn: {} } })
     const { browser } = await keptGuest(app)
     const { body } = await browser.get('/guest/passkeys')
     const stored = await drawn(app, browser.token!, 'diary')
@@ -238,6 +238,13 @@ describe('a pairwise client', () => {
       'PATCH /device-links/:id': { approve: true },
       'POST /merge': { ticket: 'A'.repeat(43) },
       'POST /merge/undo': { ticket: 'A'.repeat(43) },
+      'POST /way-in': {
+        id: 'AAAA',
+        rawId: 'AAAA',
+        type: 'public-key',
+        clientExtensionResults: {},
+        response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' },
+      },
       'POST /passkeys/register': await app
         .device()
         .create((await browser.post('/guest/passkeys/register/options')).body),
