@@ -55,7 +55,6 @@ const ofNone = [
  * the rounds of `npm test`.
  */
 const hasMore = [
-  'test/browser/faults/{answers,installed}.test.ts',
   'test/**/*races*.test.ts',
   'test/server/core/login-ids/promotion.test.ts',
   'test/server/invariants/no-row-without-a-reason.test.ts',
@@ -63,9 +62,15 @@ const hasMore = [
 ]
 /** Needs no store. */
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
-/** A client of an earlier version in Chromium, the demo in Firefox, and services that are killed, stopped or run in several processes. */
+/**
+ * A client of an earlier version in Chromium, the demo in Firefox, all faults of a browser; proxies, backups, and services that
+ * are killed, stopped or run in several processes.
+ */
 const takesMinutes = [
   'test/browser/{firefox,old-client}.test.ts',
+  'test/browser/faults/{answers,installed}.test.ts',
+  'test/interop/forward-auth.test.ts',
+  'test/server/service/commands/sqlite-{backup,restore}.test.ts',
   'test/server/core/life/merge-kill.test.ts',
   'test/server/service/{stop,workers}.test.ts',
 ]
