@@ -79,7 +79,7 @@ export interface GuestDeviceLinks {
   start(options?: StartLinkOptions): Promise<StartedLink>
   /**
    * Polls the link every two seconds and calls `onChange` with each change, until the link is done or refused;
-   * returns that last state. Goes on if the network or the server fails. Rejects with `not_found` if the link has
+   * returns that last state. Goes on if the network or the server fails, for twelve minutes. Rejects with `not_found` if the link has
    * expired or was withdrawn, and with `aborted` if `signal` aborts.
    */
   watch(id: string, options?: WatchLinkOptions): Promise<DeviceLink>
@@ -129,6 +129,8 @@ interface OpenedLink {
 
 /** How long to wait between two requests about a link. */
 const watchSeconds = 2
+/** After failures for so long, nobody is asked any more: a link lives for twelve minutes at most. */
+const patienceMilliseconds = 12 * 60_000
 
 function pause(seconds: number, signal?: AbortSignal) {
   return new Promise<void>((resolve, reject) => {
@@ -152,15 +154,21 @@ const passes = (error: unknown) =>
   ((error as GuestClientError).status ?? 0) >= 500
 
 /**
- * Asks every `seconds` until there is an answer, also after failures that may pass. Rejects with `aborted` if
- * `signal` aborts, and with any other failure of `ask`.
+ * Asks every `seconds` until there is an answer, also after failures that may pass, unless there were only such ones for
+ * twelve minutes. Rejects with `aborted` if `signal` aborts, and with any other failure of `ask`.
  */
 async function poll<T>(seconds: number, ask: () => Promise<T | undefined>, signal?: AbortSignal): Promise<T> {
-  for (;;) {
+  for (let heardAt = Date.now(); ; ) {
     if (signal?.aborted) await pause(0, signal)
-    const answer = await ask().catch((error) => {
-      if (!passes(error)) throw error
-    })
+    const answer = await ask().then(
+      (answer) => {
+        heardAt = Date.now()
+        return answer
+      },
+      (error) => {
+        if (!passes(error) || Date.now() - heardAt > patienceMilliseconds) throw error
+      },
+    )
     if (answer) return answer
     await pause(seconds, signal)
   }

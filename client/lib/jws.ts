@@ -1,7 +1,10 @@
 // Keys of this browser, and JWTs signed with them (RFC 7515, compact serialization).
 import type { Keys, PublicJwk, SigningKey } from '../platform/platform.ts'
 import { base64url } from './base64url.ts'
-import { ifPossible } from './within.ts'
+import { ifPossible, within } from './within.ts'
+
+/** Some browsers never answer until the page is loaded again. Errors: `timeout`. */
+const inTime = <T>(work: () => Promise<T>) => within(5000, work)
 
 /** Keys whose private half no script can read, this page included. A browser makes none outside of secure contexts. */
 export const browserKeys = {
@@ -10,16 +13,18 @@ export const browserKeys = {
       crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']),
     ),
   async publicJwk({ publicKey }) {
-    const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', publicKey)
+    const { crv, kty, x, y } = await inTime(() => crypto.subtle.exportKey('jwk', publicKey))
     return { crv, kty, x, y } as PublicJwk
   },
-  sign: ({ privateKey }, data) => crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, data),
+  sign: ({ privateKey }, data) =>
+    inTime(() => crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, privateKey, data)),
 } satisfies Keys<CryptoKeyPair> as Keys
 
 export const bytes = (text: string) => new TextEncoder().encode(text)
 
 /** The SHA-256 of a text, in base64url. */
-export const hash = async (text: string) => base64url(await crypto.subtle.digest('SHA-256', bytes(text)))
+export const hash = async (text: string) =>
+  base64url(await inTime(() => crypto.subtle.digest('SHA-256', bytes(text))))
 
 const part = (content: object) => base64url(bytes(JSON.stringify(content)))
 

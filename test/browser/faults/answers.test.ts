@@ -99,7 +99,7 @@ test('an error has retryAfter, and a code of guestkey even if the part with the 
 })
 
 test('a registration whose answer does not come in time is asked for again, and is one passkey', async () => {
-  const site = await openFaulty(browser, { client: { timeoutSeconds: 1 } })
+  const site = await openFaulty(browser, { client: { timeoutSeconds: 4 } })
   const sub = await subOf(site.page, 'signInAnonymously')
   let lost = 0
   site.setAnswer((_req, res, path) => {

@@ -101,7 +101,7 @@ const given: Record<string, string> = {
   'passkeys.remove': `'id'`,
   'deviceKeys.rename': `'id', 'key'`,
   'deviceKeys.remove': `'id'`,
-  'deviceLinks.watch': `'id'`,
+  'deviceLinks.watch': `'id', { signal: AbortSignal.timeout(1000) }`,
   'deviceLinks.approve': `'id'`,
   'deviceLinks.refuse': `'id'`,
   'deviceLinks.cancel': `'id'`,

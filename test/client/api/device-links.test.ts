@@ -76,6 +76,20 @@ describe('the device that is signed in', () => {
     expect(doors.doors()).toEqual(['GET /device-links/a%2Fb'])
   })
 
+  it('stops watching if there are only failures for twelve minutes', async () => {
+    hurry()
+    let now = 1_900_000_000_000
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now)
+    onTestFinished(() => clock.mockRestore())
+    const waits = [11, 2]
+    const { client, doors } = await setUp(() => {
+      now += (waits.shift() ?? 0) * 60_000
+      return problem(503, 'unavailable')
+    })
+    expect(await codeOf(client.deviceLinks.watch('l'))).toBe('unavailable')
+    expect(doors.asked.length).toBe(2)
+  })
+
   it('stops watching when the page aborts', async () => {
     const { client, doors } = await setUp(() => ok(state('waiting')))
     const page = new AbortController()
