@@ -1,4 +1,5 @@
-// The gate of the operators' API: who asks, and whether that one may. Every endpoint passes it before it runs.
+// The two gates of the operators' API. The first is about where a request comes from and how often, the second about who
+// asks and whether that one may. The body is read between them: it can take seconds, and a session can end meanwhile.
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
@@ -26,15 +27,11 @@ const ranks: Record<OperatorRole, number> = { viewer: 1, support: 2, owner: 3 }
 /** Who was let in: an operator, a machine, or (at an endpoint for anybody) neither. */
 export type LetIn = { session?: OperatorSession; machine?: Machine }
 
-export type Gate = (endpoint: AdminEndpoint, req: IncomingMessage) => Promise<LetIn>
-
 /**
- * Makes what lets a request in to an endpoint.
- * Errors: `cross_site_request`; `too_many_requests`; `not_signed_in`, `session_invalid`, `credentials_ambiguous`,
- * `invalid_dpop_proof`; `not_permitted` for another role, or for a machine where no machine may; `insufficient_scope`;
- * `insufficient_user_authentication`.
+ * Makes the first gate, which knows the headers alone.
+ * Errors: `cross_site_request`; `too_many_requests`.
  */
-export function createGate(ctx: Context): Gate {
+export function createFirstGate(ctx: Context) {
   const rateLimit = createRateLimit(ctx)
   const open = createLimit({
     most: OPEN_PER_MINUTE,
@@ -43,25 +40,30 @@ export function createGate(ctx: Context): Gate {
     code: 'too_many_requests',
   })
 
-  return async (endpoint, req) => {
-    if (endpoint.method !== 'GET') {
-      requireSameOrigin(req, operatorConfig(ctx).origins)
-      await rateLimit(req)
-    }
-    if (endpoint.may === 'anybody') {
-      if (endpoint.method !== 'GET' && ctx.config.rateLimit !== false)
-        await open.count(networkOfRequest(req, ctx.config))
-      return {}
-    }
-    const { session, machine } = await whoAsks(ctx, req)
-    if (machine) {
-      requireScope(endpoint, machine)
-      return { machine }
-    }
-    if (ranks[session!.operator.role] < ranks[endpoint.may]) throw new GuestError('not_permitted')
-    if (endpoint.needs) requireRecentProof(ctx, session!)
-    return { session: session! }
+  return async ({ method, may }: AdminEndpoint, req: IncomingMessage): Promise<void> => {
+    if (method === 'GET') return
+    requireSameOrigin(req, operatorConfig(ctx).origins)
+    await rateLimit(req)
+    if (may === 'anybody' && ctx.config.rateLimit !== false)
+      await open.count(networkOfRequest(req, ctx.config))
   }
+}
+
+/**
+ * The second gate: who asks, and whether that one may. Nothing is waited for between it and the endpoint.
+ * Errors: `not_signed_in`, `session_invalid`, `credentials_ambiguous`, `invalid_dpop_proof`; `not_permitted` for another
+ * role, or for a machine where no machine may; `insufficient_scope`; `insufficient_user_authentication`.
+ */
+export async function letIn(ctx: Context, endpoint: AdminEndpoint, req: IncomingMessage): Promise<LetIn> {
+  if (endpoint.may === 'anybody') return {}
+  const { session, machine } = await whoAsks(ctx, req)
+  if (machine) {
+    requireScope(endpoint, machine)
+    return { machine }
+  }
+  if (ranks[session!.operator.role] < ranks[endpoint.may]) throw new GuestError('not_permitted')
+  if (endpoint.needs) requireRecentProof(ctx, session!)
+  return { session: session! }
 }
 
 /** Errors: `not_signed_in`, `session_invalid`, `credentials_ambiguous`, `invalid_dpop_proof`. */

@@ -13,7 +13,7 @@ import { readJson, readQuery, validate } from '../request/body.ts'
 import { mountOf } from '../request/mount.ts'
 import type { Middleware } from '../router.ts'
 import { type AdminEndpoint, adminEndpoint } from './endpoint.ts'
-import { createGate, type LetIn } from './gate.ts'
+import { createFirstGate, type LetIn, letIn } from './gate.ts'
 import { guestRoutes } from './guest-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { adminOpenApi } from './openapi.ts'
@@ -68,7 +68,7 @@ function findMethods(path: string): Found | undefined {
 /** Answers the requests below `/admin` of the base path, and gives all others to `next`. */
 export function createAdminRouter(ctx: Context): Middleware {
   const base = `${ctx.config.basePath}/admin`
-  const gate = createGate(ctx)
+  const firstGate = createFirstGate(ctx)
 
   return (req, res, next) => {
     const [path, search] = splitUrl(req.url ?? '/')
@@ -107,12 +107,14 @@ export function createAdminRouter(ctx: Context): Middleware {
       const allowed = Object.keys(found.methods).flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : one))
       throw new GuestError('method_not_allowed', { headers: { Allow: allowed.join(', ') } })
     }
-    const letIn = await gate(endpoint, req)
+    await firstGate(endpoint, req)
+    const sent = endpoint.body ? await readJson(req, ctx.config) : undefined
+    const who = await letIn(ctx, endpoint, req)
     const query = endpoint.query ? validate(endpoint.query, readQuery(search)) : undefined
-    const body = endpoint.body ? validate(endpoint.body, await readJson(req, ctx.config)) : undefined
+    const body = endpoint.body ? validate(endpoint.body, sent) : undefined
     const { id, item } = found
-    const act = actOf(letIn, endpoint, body)
-    return endpoint.run({ ctx, req, res, session: letIn.session as never, act, body, query, id, item })
+    const act = actOf(who, endpoint, body)
+    return endpoint.run({ ctx, req, res, session: who.session as never, act, body, query, id, item })
   }
 }
 
