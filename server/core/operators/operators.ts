@@ -86,7 +86,7 @@ export async function inviteOperator(ctx: Context, id: string, act: OperatorAct)
 }
 
 /**
- * Gives an operator another role, and ends the operator's sessions.
+ * Gives an operator another role, and ends the operator's sessions, and the invitations of one who has a passkey.
  * Errors: `invalid_request` for a role that there is not; `not_found`; `no_other_owner`.
  */
 export async function setOperatorRole(

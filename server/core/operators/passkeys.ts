@@ -118,7 +118,7 @@ export async function addOwnPasskey(
 }
 
 /**
- * Removes a passkey of the operator who is signed in, and ends all other sessions of the operator.
+ * Removes a passkey of the operator who is signed in, and ends all other sessions and the invitations of the operator.
  * Errors: `not_found`, for another operator's passkey too; `would_lose_account` if it is the only one.
  */
 export async function removeOwnPasskey(

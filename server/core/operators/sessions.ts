@@ -92,7 +92,10 @@ export async function endOwnSession(ctx: Context, { operator }: OperatorSession,
     throw new GuestError('not_found')
 }
 
-/** Ends one session of an operator, or all (`id` is undefined), for an owner. Returns how many ended. */
+/**
+ * Ends one session of an operator, or all (`id` is undefined), for an owner. All sessions end with the invitations of an
+ * operator who has a passkey. Returns how many sessions ended.
+ */
 export const endSessionsOf = (
   ctx: Context,
   { operatorId, id }: { operatorId: string; id?: string },

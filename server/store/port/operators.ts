@@ -96,8 +96,8 @@ export interface OperatorWrites {
     notes: Note[]
   }): Promise<'done' | 'unknown' | 'spent' | 'taken' | 'too_many'>
   /**
-   * Removes a passkey, and ends the operator's sessions but for `sessionId`: nobody knows which of them it began. `last`:
-   * it is the only passkey.
+   * Removes a passkey, and ends the operator's invitations, and the sessions but for `sessionId`: nobody knows which of them
+   * it began. `last`: it is the only passkey.
    */
   removeOperatorPasskey(input: {
     operatorId: string
@@ -123,9 +123,12 @@ export interface OperatorWrites {
   }): Promise<'done' | 'unknown' | 'spent' | 'counter_regressed'>
   /** Notes that the session was used. */
   touchOperatorSession(input: { id: string; now: number; expiresAt: number }): Promise<void>
-  /** Ends one session of the operator, or all. Writes the notes if at least one ended. Resolves to their number. */
+  /**
+   * Ends one session of the operator, or all, and then the invitations too, if the operator has a passkey. Writes the notes
+   * if something ended. Resolves to the number of sessions.
+   */
   endOperatorSessions(input: { operatorId: string; id: string | undefined; notes: Note[] }): Promise<number>
-  /** Gives an operator another role, and ends the operator's sessions. */
+  /** Gives an operator another role, and ends the sessions, and the invitations too, if the operator has a passkey. */
   setOperatorRole(input: { id: string; role: OperatorRole; notes: Note[] }): Promise<OperatorChange>
   /** Removes an operator with the passkeys, sessions and invitations. */
   removeOperator(input: { id: string; notes: Note[] }): Promise<OperatorChange>

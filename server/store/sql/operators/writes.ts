@@ -107,6 +107,7 @@ export const operatorWrites = {
       statements: [
         sql('DELETE FROM operator_passkeys WHERE credential_id = ?', credentialId),
         sql('DELETE FROM operator_sessions WHERE operator_id = ? AND id <> ?', operatorId, sessionId),
+        withdrawInvitations(operatorId),
         ...insertNotes(notes),
       ],
       outcome: () => 'done',
@@ -179,12 +180,22 @@ export const operatorWrites = {
     ),
 
   *endOperatorSessions({ operatorId, id, notes }): Steps<number> {
-    const [ended] = yield [
-      id === undefined
-        ? sql('DELETE FROM operator_sessions WHERE operator_id = ? RETURNING id', operatorId)
-        : sql('DELETE FROM operator_sessions WHERE operator_id = ? AND id = ? RETURNING id', operatorId, id),
+    const [, ended, withdrawn = []] = yield [
+      lockOperator(operatorId),
+      ...(id === undefined
+        ? [
+            sql('DELETE FROM operator_sessions WHERE operator_id = ? RETURNING id', operatorId),
+            withdrawInvitations(operatorId),
+          ]
+        : [
+            sql(
+              'DELETE FROM operator_sessions WHERE operator_id = ? AND id = ? RETURNING id',
+              operatorId,
+              id,
+            ),
+          ]),
     ]
-    if (ended.length === 0) return noWrites(0)
+    if (ended.length + withdrawn.length === 0) return noWrites(0)
     return { statements: [sql('SELECT 1 AS done'), ...insertNotes(notes)], outcome: () => ended.length }
   },
 
@@ -197,6 +208,7 @@ export const operatorWrites = {
       statements: [
         sql('UPDATE operators SET role = ? WHERE id = ?', role, id),
         sql('DELETE FROM operator_sessions WHERE operator_id = ?', id),
+        withdrawInvitations(id),
         ...insertNotes(notes),
       ],
       outcome: () => 'done',
@@ -258,3 +270,14 @@ const deleteSession = (operatorId: string, id: string): Statement =>
 
 const deleteInvitations = (operatorId: string): Statement =>
   sql('DELETE FROM operator_invitations WHERE operator_id = ?', operatorId)
+
+/**
+ * What ends a thief ends the link that the thief made too. Whoever has no passkey keeps the link: it is the only way to come
+ * in.
+ */
+const withdrawInvitations = (operatorId: string): Statement =>
+  sql(
+    `DELETE FROM operator_invitations WHERE operator_id = ? AND EXISTS
+      (SELECT 1 FROM operator_passkeys p WHERE p.operator_id = operator_invitations.operator_id) RETURNING id`,
+    operatorId,
+  )

@@ -11,6 +11,7 @@ import {
   refusal,
   startAdmin,
   stepUp,
+  type TestOperator,
   tokenIn,
   why,
 } from '../../../support/operators.ts'
@@ -76,6 +77,69 @@ describe('an invitation', () => {
     expect((await accept(app.browser(), app.device(), tokenIn(second.link))).status).toBe(201)
     expect(refusal(await ada.browser.get(`${admin}/me`))).toBe('401 session_invalid')
     expect(refusal(await prove(app.browser(), ada.device))).toBe('401 authentication_failed')
+  })
+
+  const withdrawals: [string, (ada: TestOperator, eve: TestOperator, item: string) => Promise<unknown>][] = [
+    [
+      'all sessions ended',
+      ({ browser }, { id }) => browser.post(`${admin}/operators/${id}/sessions/end`, why),
+    ],
+    [
+      'the role changed',
+      ({ browser }, { id }) => browser.post(`${admin}/operators/${id}/role`, { role: 'support', ...why }),
+    ],
+    ['a passkey removed', (_ada, { browser }, item) => browser.post(`${admin}/me/passkeys/${item}/remove`)],
+  ]
+
+  test.each(withdrawals)(
+    'ends with %s: whoever made it in a stolen session is out too',
+    async (_what, act) => {
+      const app = await startAdmin()
+      const [ada, eve] = [await join(app, 'owner', 'ada'), await join(app, 'owner', 'eve')]
+      const options = await eve.browser.post(`${admin}/me/passkeys/options`)
+      const added = await eve.browser.post(`${admin}/me/passkeys`, await app.device().create(options.body))
+      const stolen = copyOf(app, eve.browser)
+      const { body } = await stolen.post(`${admin}/operators/${eve.id}/invite`, why)
+      const begun = await stolen.post(`${admin}/invitations/options`, { invitation: body.invitation })
+      expect(await act(ada, eve, added.body.id)).toMatchObject({
+        status: expect.toSatisfy((status) => status < 300),
+      })
+      const passkey = await app.device().create(begun.body)
+      const answer = await stolen.post(`${admin}/invitations/accept`, {
+        invitation: body.invitation,
+        passkey,
+      })
+      expect(refusal(answer)).toBe('400 invitation_invalid')
+      expect((await prove(app.browser(), eve.device)).status).toBe(200)
+      expect(await app.rows()).toMatchObject({ operator_invitations: 0 })
+    },
+  )
+
+  test('ends with all sessions when there is none, and the audit trail says so', async () => {
+    const app = await startAdmin()
+    const [ada, eve] = [await join(app, 'owner', 'ada'), await join(app, 'viewer', 'eve')]
+    await eve.browser.post(`${admin}/sign-out`)
+    const { link } = await app.guests.operators.invite('eve')
+    const end = () => ada.browser.post(`${admin}/operators/${eve.id}/sessions/end`, why)
+    expect((await end()).body).toEqual({ ended: 0 })
+    expect(refusal(await accept(app.browser(), app.device(), tokenIn(link)))).toBe('400 invitation_invalid')
+    await end()
+    expect(await linesOf(app, 'operator.sessions_ended')).toMatchObject([{ outcome: eve.id }])
+  })
+
+  test('stays when one session ends, and for whoever has no passkey yet', async () => {
+    const app = await startAdmin()
+    const { browser } = await join(app, 'owner', 'ada')
+    const eve = await join(app, 'viewer', 'eve')
+    const anew = await app.guests.operators.invite('eve')
+    const { sessions } = (await browser.get(`${admin}/operators/${eve.id}/sessions`)).body
+    await browser.post(`${admin}/operators/${eve.id}/sessions/${sessions[0].id}/end`, why)
+    expect((await accept(app.browser(), app.device(), tokenIn(anew.link))).status).toBe(201)
+
+    const { id, link } = await app.guests.operators.add('kim', 'viewer')
+    await browser.post(`${admin}/operators/${id}/role`, { role: 'support', ...why })
+    await browser.post(`${admin}/operators/${id}/sessions/end`, why)
+    expect((await accept(app.browser(), app.device(), tokenIn(link))).body).toMatchObject({ role: 'support' })
   })
 
   test('takes no passkey that was made for another one', async () => {
