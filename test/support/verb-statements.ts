@@ -95,7 +95,13 @@ const operatorInputs = {
   addOperator: [{ operator, invitation, notes: [operatorNote] }],
   inviteOperator: [{ invitation, notes: [operatorNote] }],
   redeemInvitation: [
-    { ...operatorProof, invitationId: invitation.id, passkey: operatorPasskey, session: operatorSession },
+    {
+      ...operatorProof,
+      invitationId: invitation.id,
+      passkey: operatorPasskey,
+      session: operatorSession,
+      from: key.id,
+    },
   ],
   addOperatorPasskey: [{ ...operatorProof, passkey: operatorPasskey, sessionId: 'session', max: 5 }],
   removeOperatorPasskey: [

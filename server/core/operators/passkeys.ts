@@ -33,13 +33,14 @@ export async function invitationOptions(
 
 /**
  * Uses an invitation: the new passkey becomes the operator's only one, all sessions of the operator end, and a new one
- * begins.
+ * begins. The session that this browser had ends too, also if it is another operator's (`from`: its token's hash).
  * Errors: `invitation_invalid`; `registration_failed`.
  */
 export async function acceptInvitation(
   ctx: Context,
   invitation: string,
   response: RegistrationResponseJSON,
+  from: string | undefined,
 ): Promise<OperatorSignIn> {
   const { id, operator } = await invited(ctx, invitation)
   const { passkey, challenge } = await verifiedPasskey(ctx, response, {
@@ -52,6 +53,7 @@ export async function acceptInvitation(
     now: ctx.now(),
     passkey,
     session: row,
+    from,
     spent: spentChallenge(challenge),
     notes: [noteOwn(ctx, 'operator.joined', operator)],
   })

@@ -30,8 +30,9 @@ export async function stepUpOptions(
 }
 
 /**
- * Signs in the operator whose passkey signed, and ends the session that this browser had (`from`: its token's hash). Errors:
- * `authentication_failed`, whatever is wrong with the proof.
+ * Signs in the operator whose passkey signed, and ends the session that this browser had, also if it is another
+ * operator's (`from`: its token's hash).
+ * Errors: `authentication_failed`, whatever is wrong with the proof.
  */
 export const signInOperator = (
   ctx: Context,

@@ -1,5 +1,6 @@
 // How operators come and go: invitations, sign-in, step-up, sign-out, and who is signed in.
 
+import type { IncomingMessage } from 'node:http'
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../../context.ts'
 import { hashToken } from '../../core/crypto/secrets.ts'
@@ -26,6 +27,12 @@ const toMe = (ctx: Context, { id, operator, createdAt, expiresAt, endsAt }: Oper
   },
 })
 
+/** The id of the session that this browser has. Errors: `credentials_ambiguous`. */
+function sessionIn(ctx: Context, req: IncomingMessage): string | undefined {
+  const token = readOperatorCookie(ctx, req)
+  return token && hashToken(token)
+}
+
 export const signInRoutes: AdminEndpoint[] = [
   adminEndpoint({
     method: 'POST',
@@ -41,15 +48,16 @@ export const signInRoutes: AdminEndpoint[] = [
   adminEndpoint({
     method: 'POST',
     path: '/invitations/accept',
-    summary: 'Become an operator with the passkey that the authenticator made; it replaces all earlier ones',
+    summary:
+      'Become an operator with the passkey that the authenticator made; it replaces all earlier ones, and the session that this browser had ends',
     may: 'anybody',
     scope: null,
     body: z.extend(schemas.invitation, { passkey: shared.registrationResponse }),
     answers: { 201: schemas.me },
-    errors: ['invitation_invalid', 'registration_failed'],
-    async run({ ctx, res, body }) {
+    errors: ['invitation_invalid', 'registration_failed', 'credentials_ambiguous'],
+    async run({ ctx, req, res, body }) {
       const response = body.passkey as unknown as RegistrationResponseJSON
-      const signedIn = await acceptInvitation(ctx, body.invitation, response)
+      const signedIn = await acceptInvitation(ctx, body.invitation, response, sessionIn(ctx, req))
       giveSession(ctx, res, signedIn)
       return { status: 201, body: toMe(ctx, signedIn.session) }
     },
@@ -74,9 +82,8 @@ export const signInRoutes: AdminEndpoint[] = [
     answers: { 200: schemas.me },
     errors: ['authentication_failed', 'credentials_ambiguous'],
     async run({ ctx, req, res, body }) {
-      const before = readOperatorCookie(ctx, req)
       const response = body as unknown as AuthenticationResponseJSON
-      const signedIn = await signInOperator(ctx, response, before && hashToken(before))
+      const signedIn = await signInOperator(ctx, response, sessionIn(ctx, req))
       giveSession(ctx, res, signedIn)
       return { status: 200, body: toMe(ctx, signedIn.session) }
     },

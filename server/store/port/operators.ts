@@ -76,13 +76,15 @@ export interface OperatorWrites {
   inviteOperator(input: { invitation: InvitationRow; notes: Note[] }): Promise<boolean>
   /**
    * Uses an invitation: the passkey becomes the operator's only one, all sessions of the operator end, and `session`
-   * begins. `unknown`: the invitation was used, has expired, or was replaced. `taken`: somebody has this passkey.
+   * begins. `from`, the session of this browser, ends, also if it is another operator's. `unknown`: the invitation was
+   * used, has expired, or was replaced. `taken`: somebody has this passkey.
    */
   redeemInvitation(input: {
     invitationId: string
     now: number
     passkey: OperatorPasskeyRow
     session: OperatorSessionRow
+    from: string | undefined
     spent: Spent
     notes: Note[]
   }): Promise<'done' | 'unknown' | 'spent' | 'taken'>
@@ -106,8 +108,9 @@ export interface OperatorWrites {
     notes: Note[]
   }): Promise<'done' | 'unknown' | 'last'>
   /**
-   * Signs an operator in by a verified assertion. `from`, the session of this browser, ends, and so do the least used ones
-   * beyond `maxSessions`. `unknown`: the passkey was removed, or `stepUp` is true and the session `from` has ended.
+   * Signs an operator in by a verified assertion. `from`, the session of this browser, ends, also if it is another
+   * operator's, and so do the operator's least used ones beyond `maxSessions`. `unknown`: the passkey was removed, or
+   * `stepUp` is true and the session `from` has ended.
    */
   signInOperator(input: {
     credentialId: string

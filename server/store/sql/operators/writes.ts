@@ -35,6 +35,7 @@ export const operatorWrites = {
     now,
     passkey,
     session,
+    from,
     spent,
     notes,
   }): Steps<'done' | 'unknown' | 'spent' | 'taken'> {
@@ -58,6 +59,7 @@ export const operatorWrites = {
         deleteInvitations(operatorId),
         sql('DELETE FROM operator_passkeys WHERE operator_id = ?', operatorId),
         sql('DELETE FROM operator_sessions WHERE operator_id = ?', operatorId),
+        ...endFrom(from),
         insertSpent(spent, session.id),
         insertPasskey(passkey),
         insertSession(session),
@@ -155,7 +157,8 @@ export const operatorWrites = {
           now,
           credentialId,
         ),
-        ...[...(from === undefined ? [] : [from]), ...crowded].map((id) => deleteSession(operatorId, id)),
+        ...endFrom(from),
+        ...crowded.map(deleteSession),
         insertSpent(spent, session.id),
         insertSession(session),
         ...insertNotes(notes),
@@ -265,8 +268,10 @@ const findLiveSession = (id: string, operatorId: string, now: number): Statement
     now,
   )
 
-const deleteSession = (operatorId: string, id: string): Statement =>
-  sql('DELETE FROM operator_sessions WHERE operator_id = ? AND id = ?', operatorId, id)
+const deleteSession = (id: string): Statement => sql('DELETE FROM operator_sessions WHERE id = ?', id)
+
+/** Ends the session that this browser had. It can be another operator's. */
+const endFrom = (from: string | undefined): Statement[] => (from === undefined ? [] : [deleteSession(from)])
 
 const deleteInvitations = (operatorId: string): Statement =>
   sql('DELETE FROM operator_invitations WHERE operator_id = ?', operatorId)

@@ -228,6 +228,35 @@ describe('the session of an operator', () => {
     expect((await browser.get(`${admin}/me/sessions`)).body.sessions).toHaveLength(1)
   })
 
+  test.each(['signs in', 'accepts an invitation'])(
+    'ends when another operator %s in the same browser',
+    async (how) => {
+      const app = await startAdmin()
+      const [ada, eve] = [await join(app, 'owner', 'ada'), await join(app, 'viewer', 'eve')]
+      const copy = copyOf(app, ada.browser)
+      const elsewhere = app.browser()
+      await prove(elsewhere, ada.device)
+      const { link } = await app.guests.operators.add('kim', 'viewer')
+      const answer =
+        how === 'signs in'
+          ? await prove(ada.browser, eve.device)
+          : await accept(ada.browser, app.device(), tokenIn(link))
+      expect(answer.status, answer.text).toBeLessThan(300)
+      expect(refusal(await copy.get(`${admin}/me`))).toBe('401 session_invalid')
+      expect((await ada.browser.get(`${admin}/me`)).body.name).not.toBe('ada')
+      for (const { browser } of [{ browser: elsewhere }, eve])
+        expect((await browser.get(`${admin}/me`)).status).toBe(200)
+    },
+  )
+
+  test('goes on when a proof in the same browser is refused', async () => {
+    const app = await startAdmin()
+    const [ada, eve] = [await join(app, 'owner', 'ada'), await join(app, 'viewer', 'eve')]
+    await app.guests.operators.remove('eve')
+    expect(refusal(await prove(ada.browser, eve.device))).toBe('401 authentication_failed')
+    expect((await ada.browser.get(`${admin}/me`)).body.name).toBe('ada')
+  })
+
   test('is listed and ended by its operator', async () => {
     const app = await startAdmin()
     const { browser, device } = await join(app, 'viewer')
