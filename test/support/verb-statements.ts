@@ -108,7 +108,14 @@ const operatorInputs = {
     { operatorId: operator.id, credentialId: key.credentialId, sessionId: 'session', notes: [] },
   ],
   signInOperator: [{ ...operatorProof, credentialId: key.credentialId, signCount: 1, backedUp: true }].map(
-    (one) => ({ ...one, session: operatorSession, from: key.id, stepUp: false, maxSessions: 5 }),
+    (one) => ({
+      ...one,
+      session: operatorSession,
+      from: key.id,
+      stepUp: false,
+      maxSessions: 5,
+      regressed: [operatorNote],
+    }),
   ),
   touchOperatorSession: [{ ...key, expiresAt: now }],
   endOperatorSessions: [undefined, 'session'].map((id) => ({ operatorId: operator.id, id, notes: [] })),

@@ -113,8 +113,8 @@ export const noteAbout = (ctx: Context, action: string, outcome: string, operato
   auditNote(ctx, action, { anonymousId: null, operator }, outcome)
 
 /** An audit line about what an operator did in an own matter, which needs no reason: a sign-in, for example. */
-export const noteOwn = (ctx: Context, action: string, { id, role }: OperatorRow) =>
-  noteAbout(ctx, action, 'done', { by: id, role, reason: null, case: null })
+export const noteOwn = (ctx: Context, action: string, { id, role }: OperatorRow, outcome = 'done') =>
+  noteAbout(ctx, action, outcome, { by: id, role, reason: null, case: null })
 
 function checkRole(role: OperatorRole): OperatorRole {
   if (roles.includes(role)) return role

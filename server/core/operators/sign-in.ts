@@ -75,6 +75,7 @@ async function beginSession(
     maxSessions: MAX_SESSIONS,
     now: ctx.now(),
     notes: [noteOwn(ctx, stepUp ? 'operator.stepped_up' : 'operator.signed_in', operator)],
+    regressed: [noteOwn(ctx, 'operator.counter_regressed', operator, 'refused')],
   })
   if (outcome === 'counter_regressed')
     ctx.logger.warn(

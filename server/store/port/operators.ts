@@ -110,7 +110,7 @@ export interface OperatorWrites {
   /**
    * Signs an operator in by a verified assertion. `from`, the session of this browser, ends, also if it is another
    * operator's, and so do the operator's least used ones beyond `maxSessions`. `unknown`: the passkey was removed, or
-   * `stepUp` is true and the session `from` has ended.
+   * `stepUp` is true and the session `from` has ended. `counter_regressed`: only the notes `regressed` were written.
    */
   signInOperator(input: {
     credentialId: string
@@ -123,6 +123,7 @@ export interface OperatorWrites {
     maxSessions: number
     now: number
     notes: Note[]
+    regressed: Note[]
   }): Promise<'done' | 'unknown' | 'spent' | 'counter_regressed'>
   /** Notes that the session was used. */
   touchOperatorSession(input: { id: string; now: number; expiresAt: number }): Promise<void>

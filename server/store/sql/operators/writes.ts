@@ -127,6 +127,7 @@ export const operatorWrites = {
     maxSessions,
     now,
     notes,
+    regressed,
   }): Steps<'done' | 'unknown' | 'spent' | 'counter_regressed'> {
     const { operatorId } = session
     const [[operator], [passkey], [used], alive] = yield [
@@ -146,7 +147,8 @@ export const operatorWrites = {
     if (used) return noWrites('spent')
     // WebAuthn Level 3, 7.2: both are 0 if the authenticator has no counter.
     const before = Number(passkey.sign_count)
-    if ((signCount > 0 || before > 0) && signCount <= before) return noWrites('counter_regressed')
+    if ((signCount > 0 || before > 0) && signCount <= before)
+      return { statements: insertNotes(regressed), outcome: () => 'counter_regressed' }
     const crowded = others.slice(Math.max(0, maxSessions - 1))
     return {
       statements: [

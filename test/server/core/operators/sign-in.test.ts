@@ -355,15 +355,19 @@ describe('a proof of an operator', () => {
     expect((await browser.post(`${admin}/step-up`, proof)).status).toBe(200)
   })
 
-  test('with a counter that went back is refused', async () => {
+  test('with a counter that went back is refused, and a line of the audit trail says so', async () => {
     const app = await startAdmin()
-    const { browser, device } = await join(app, 'viewer')
+    const { id, browser, device } = await join(app, 'viewer')
     const sign = async (signCount: number) => {
       const { body } = await browser.post(`${admin}/sign-in/options`)
       return browser.post(`${admin}/sign-in`, await device.get(body, { signCount }))
     }
     expect((await sign(7)).status).toBe(200)
+    expect(await linesOf(app, 'operator.counter_regressed')).toEqual([])
     expect(refusal(await sign(7))).toBe('401 authentication_failed')
+    expect(await linesOf(app, 'operator.counter_regressed')).toMatchObject([
+      { outcome: 'refused', operator: { by: id, role: 'viewer' } },
+    ])
     expect((await sign(8)).status).toBe(200)
   })
 
