@@ -258,6 +258,7 @@ const house: [string, string[]][] = [
       'server/store/sql/disabled.ts',
       'server/store/sql/end-way-in.ts',
       'server/store/sql/notes.ts',
+      'server/store/sql/operators/lock.ts',
       'server/store/sql/rows.ts',
       'server/store/sql/seen.ts',
       'server/store/sql/statement.ts',

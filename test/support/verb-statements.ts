@@ -33,8 +33,8 @@ const ended: SessionRef[] = [
 
 const note = aNote(guest)
 const wayIn = {
-  ...{ id: 'way in', anonymousId: guest.anonymousId, openedBy: 'operator', needsApproval: true },
-  ...{ approvedBy: null, createdAt: now, opensAt: now, expiresAt: now + 1 },
+  ...{ id: 'way in', anonymousId: guest.anonymousId, openedBy: 'operator' },
+  ...{ createdAt: now, opensAt: now, expiresAt: now + 1 },
 }
 const merge = aMerge(guest, guest)
 const snoozes = [{ prompt: 'add_passkey', times: 1, snoozedUntil: now }]
@@ -164,9 +164,8 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   extendGuest: [{ ...key, expiresAt: now + 1_000_000, dueAt: now, notes: [note] }],
   findProfile: [key],
   findWayIn: [key, { id: wayIn.id, now }],
-  haveOperatorsChanged: [{ since: now }],
-  openWayIn: [{ wayIn, now, notes: [note] }],
-  approveWayIn: [{ ...key, by: 'another', notes: [note] }],
+  openWayIn: [{ wayIn, since: now, now, notes: [note] }],
+  approveWayIn: [{ ...key, by: 'another', since: now, notes: [note] }],
   cancelWayIn: [{ ...key, notes: [note] }],
   enterByWayIn: [undefined, ...ended].map((from) => ({
     ...{ ...proof, id: wayIn.id, passkey, from, maxPasskeys: 5, now, retained: promised, merge },
@@ -372,6 +371,7 @@ const moreOfRow: { [V in Verb]?: Row } = {
   changeSettings: { version: 1, changes: '{}' },
   confirmRecoveryCodes: { n: 1, confirmed: 0 },
   removeRecoveryCodes: { n: 1 },
+  inviteOperator: { id: operator.id },
   ...{ addOperatorPasskey: ofOperator, removeOperatorPasskey: { ...ofOperator, n: 2 } },
   ...{ signInOperator: ofOperator, setOperatorRole: ofOperator, removeOperator: ofOperator },
   openDeviceLink: { ...link, status: 'waiting', tries_left: 2 },

@@ -2,11 +2,11 @@
 // a delay, in which every session of the guest shows it and can cancel it. Off unless the option operators.wayIn is set.
 //
 // Against whoever has the browser of one owner: the delay, the other owner's approval, and that nobody can have made, removed
-// or invited an operator anew within the same time.
+// or invited an operator anew within the same time. Otherwise that person could make a second owner, or remove the others and
+// be alone.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import type { WayInRow } from '../../store/store.ts'
 import type { OperatorAct, WayIn } from '../../types.ts'
 import { hashToken } from '../crypto/secrets.ts'
 import { newWrittenCode, normalWrittenCode } from '../crypto/written-codes.ts'
@@ -37,34 +37,35 @@ function delayOf({ config: { operators } }: Context): number {
  */
 export async function openWayIn(ctx: Context, anonymousId: string, act: OperatorAct): Promise<OpenedWayIn> {
   const delay = delayOf(ctx)
-  await requireCalm(ctx, delay)
   const now = ctx.now()
-  const owners = (await ctx.store.listOperators({ now })).filter(
-    ({ role, passkeys }) => role === 'owner' && passkeys > 0,
-  )
   const code = newWrittenCode()
-  const wayIn: WayInRow = {
+  const wayIn = {
     id: wayInHash(code),
     anonymousId,
     openedBy: act.by ?? '',
-    needsApproval: owners.some(({ id }) => id !== act.by),
-    approvedBy: null,
     createdAt: now,
     opensAt: now + delay,
     expiresAt: now + delay + OPEN_SECONDS,
   }
   const event = { opens_at: wayIn.opensAt, expires_at: wayIn.expiresAt }
-  const outcome = isId(anonymousId)
+  const result = isId(anonymousId)
     ? await ctx.store.openWayIn({
         wayIn,
+        since: now - delay,
         now,
         notes: [note(ctx, 'way_in.opened', event, { anonymousId, operator: act })],
       })
-    : 'unknown'
-  if (outcome === 'disabled') throw new GuestError('guest_disabled')
-  if (outcome === 'unknown')
-    throw new GuestError('not_found', { detail: 'No guest with this id is kept. Check the id.' })
-  return { ...toWayIn(wayIn), code }
+    : ({ outcome: 'unknown' } as const)
+  switch (result.outcome) {
+    case 'opened':
+      return { ...toWayIn(result.wayIn), code }
+    case 'unknown':
+      throw new GuestError('not_found', { detail: 'No guest with this id is kept. Check the id.' })
+    case 'disabled':
+      throw new GuestError('guest_disabled')
+    default:
+      throw new GuestError(result.outcome)
+  }
 }
 
 /**
@@ -72,15 +73,18 @@ export async function openWayIn(ctx: Context, anonymousId: string, act: Operator
  * Errors: `not_found` if there is none; `not_permitted` for whoever opened it; `operators_changed`.
  */
 export async function approveWayIn(ctx: Context, anonymousId: string, act: OperatorAct): Promise<void> {
-  await requireCalm(ctx, delayOf(ctx))
+  const delay = delayOf(ctx)
+  const now = ctx.now()
   const outcome = isId(anonymousId)
     ? await ctx.store.approveWayIn({
         anonymousId,
         by: act.by ?? '',
-        now: ctx.now(),
+        since: now - delay,
+        now,
         notes: [note(ctx, 'way_in.approved', {}, { anonymousId, operator: act })],
       })
     : 'none'
+  if (outcome === 'operators_changed') throw new GuestError(outcome)
   if (outcome === 'none') throw noWayIn()
   if (outcome === 'own')
     throw new GuestError('not_permitted', {
@@ -96,13 +100,3 @@ export const cancelWayInBy = async (ctx: Context, anonymousId: string, act: Oper
     now: ctx.now(),
     notes: [note(ctx, 'way_in.cancelled', {}, { anonymousId, operator: act })],
   })
-
-/**
- * Whoever has the browser of one owner could make a second one, or remove the others, and be alone then. So nothing of that
- * may have happened within the delay.
- * Errors: `operators_changed`.
- */
-async function requireCalm(ctx: Context, delay: number): Promise<void> {
-  if (await ctx.store.haveOperatorsChanged({ since: ctx.now() - delay }))
-    throw new GuestError('operators_changed')
-}

@@ -23,6 +23,17 @@ export type WayInRow = {
   expiresAt: number
 }
 
+/**
+ * `operators_changed`: an operator was added, invited, removed or given another role since then, as the audit trail says.
+ * `unknown`: the guest has no row, or was merged.
+ */
+export type OpenOutcome =
+  | { outcome: 'opened'; wayIn: WayInRow }
+  | { outcome: 'operators_changed' | 'unknown' | 'disabled' }
+
+/** `own`: this operator has opened it. `done`: it is approved, or needs no approval. */
+export type ApproveOutcome = 'approved' | 'operators_changed' | 'none' | 'own' | 'done'
+
 export type EnterOutcome =
   | ({ outcome: 'entered'; restored: boolean; mergeable: boolean } & AboutGuest)
   /** The same passkey came in by it before: the session is that of the first time. */
@@ -43,8 +54,6 @@ export type EnterOutcome =
     }
 
 export interface WayInReads {
-  /** Whether an operator was added, invited, removed or given another role since then, as the audit trail says. */
-  haveOperatorsChanged(key: { since: number }): Promise<boolean>
   /** The way in of this guest, or the one with this id, that has not expired. */
   findWayIn(
     key: { anonymousId: string; now: number } | { id: string; now: number },
@@ -52,19 +61,25 @@ export interface WayInReads {
 }
 
 export interface WayInWrites {
-  /** Opens a way in, in place of any earlier one. `unknown`: the guest has no row, or was merged. */
+  /**
+   * Opens a way in, in place of any earlier one. It needs an approval if there is another owner with a passkey. No
+   * operator changes between the look at them and the write.
+   */
   openWayIn(input: {
-    wayIn: WayInRow
+    wayIn: Omit<WayInRow, 'needsApproval' | 'approvedBy'>
+    /** Since when no operator may have changed. */
+    since: number
     now: number
     notes: Note[]
-  }): Promise<'opened' | 'unknown' | 'disabled'>
-  /** `own`: this operator has opened it. `done`: it is approved, or needs no approval. */
+  }): Promise<OpenOutcome>
   approveWayIn(input: {
     anonymousId: string
     by: string
+    /** As in `openWayIn`. */
+    since: number
     now: number
     notes: Note[]
-  }): Promise<'approved' | 'none' | 'own' | 'done'>
+  }): Promise<ApproveOutcome>
   /** Ends the way in of a guest. False if there is none. */
   cancelWayIn(input: { anonymousId: string; now: number; notes: Note[] }): Promise<boolean>
   /**

@@ -1,15 +1,18 @@
-// The SQL that changes operators. A verb about roles locks all operators: two owners who remove each other at once must not
-// both succeed.
+// The SQL that changes operators. A verb about who is an operator, and with which role, locks all of them: see lock.ts.
 
 import type { OperatorChange } from '../../store.ts'
 import { insertNotes, insertSpent } from '../rows.ts'
 import { ask, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
+import { lockOperators } from './lock.ts'
 import { insertInvitation, insertOperator, insertPasskey, insertSession } from './rows.ts'
 
 export const operatorWrites = {
   *addOperator({ operator, invitation, notes }): Steps<'added' | 'taken'> {
     // If another node inserts the name first, this fails as a duplicate and the verb starts again.
-    const [[namesake]] = yield [sql('SELECT id FROM operators WHERE name = ?', operator.name)]
+    const [, [namesake]] = yield [
+      lockOperators,
+      sql('SELECT id FROM operators WHERE name = ?', operator.name),
+    ]
     if (namesake) return noWrites('taken')
     return {
       statements: [insertOperator(operator), insertInvitation(invitation), ...insertNotes(notes)],
@@ -18,8 +21,8 @@ export const operatorWrites = {
   },
 
   *inviteOperator({ invitation, notes }): Steps<boolean> {
-    const [[operator]] = yield [lockOperator(invitation.operatorId)]
-    if (!operator) return noWrites(false)
+    const [operators] = yield [lockOperators]
+    if (!operators.some(({ id }) => id === invitation.operatorId)) return noWrites(false)
     return {
       statements: [
         deleteInvitations(invitation.operatorId),
@@ -235,15 +238,6 @@ export const operatorWrites = {
 function lastOwner(operators: Row[], id: string): boolean {
   const owners = operators.filter(({ role, passkeys }) => role === 'owner' && Number(passkeys) > 0)
   return owners.length === 1 && owners[0]!.id === id
-}
-
-const lockOperators: Statement = {
-  ...sql(
-    `SELECT o.id, o.role,
-      (SELECT COUNT(*) FROM operator_passkeys p WHERE p.operator_id = o.id) AS passkeys
-    FROM operators o ORDER BY o.id`,
-  ),
-  lock: true,
 }
 
 const lockOperator = (id: string): Statement => ({

@@ -2,10 +2,11 @@
 
 import { guestOf } from '../../../rules/guest.ts'
 import { byPasskeys } from '../../../rules/recoverability.ts'
-import type { EnterOutcome, WayInRow } from '../../store.ts'
+import type { ApproveOutcome, EnterOutcome, OpenOutcome, WayInRow } from '../../store.ts'
 import { isDisabled } from '../disabled.ts'
 import { endWayIn } from '../end-way-in.ts'
 import { noteWith } from '../notes.ts'
+import { lockOperators } from '../operators/lock.ts'
 import { insertNotes, insertPasskey, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
 import {
@@ -29,17 +30,6 @@ import { findSessionState } from '../verbs/session-state.ts'
 const columns = 'id, anonymous_id, opened_by, needs_approval, approved_by, created_at, opens_at, expires_at'
 
 export const wayInReads = {
-  haveOperatorsChanged: ({ since }) =>
-    ask(
-      // The lines about no guest.
-      sql(
-        `SELECT 1 AS changed FROM audit WHERE anonymous_id = '' AND at >= ? AND action IN
-          ('operator.added', 'operator.invited', 'operator.role_changed', 'operator.removed') LIMIT 1`,
-        since,
-      ),
-      (rows) => rows.length > 0,
-    ),
-
   findWayIn: (key) =>
     ask(
       'id' in key ? findById(key.id, key.now) : findOf(key.anonymousId, key.now),
@@ -48,10 +38,19 @@ export const wayInReads = {
 } satisfies Partial<Reads>
 
 export const wayInWrites = {
-  *openWayIn({ wayIn, now, notes }): Steps<'opened' | 'unknown' | 'disabled'> {
-    const [[guest]] = yield [lockGuest(wayIn.anonymousId)]
-    if (!guest || guest.stage === 'merged') return noWrites('unknown')
-    if (isDisabled(guest, now)) return noWrites('disabled')
+  *openWayIn({ wayIn, since, now, notes }): Steps<OpenOutcome> {
+    const [operators, [changed], [guest]] = yield [
+      lockOperators,
+      findChangeOfOperators(since),
+      lockGuest(wayIn.anonymousId),
+    ]
+    if (changed) return noWrites({ outcome: 'operators_changed' })
+    if (!guest || guest.stage === 'merged') return noWrites({ outcome: 'unknown' })
+    if (isDisabled(guest, now)) return noWrites({ outcome: 'disabled' })
+    // No operator has changed since, and none can until this is committed.
+    const needsApproval = operators.some(
+      ({ id, role, passkeys }) => id !== wayIn.openedBy && role === 'owner' && Number(passkeys) > 0,
+    )
     return {
       statements: [
         endWayIn(wayIn.anonymousId),
@@ -59,20 +58,26 @@ export const wayInWrites = {
           id: wayIn.id,
           anonymous_id: wayIn.anonymousId,
           opened_by: wayIn.openedBy,
-          needs_approval: Number(wayIn.needsApproval),
-          approved_by: wayIn.approvedBy,
+          needs_approval: Number(needsApproval),
+          approved_by: null,
           created_at: wayIn.createdAt,
           opens_at: wayIn.opensAt,
           expires_at: wayIn.expiresAt,
         }),
         ...insertNotes(notes),
       ],
-      outcome: () => 'opened',
+      outcome: () => ({ outcome: 'opened', wayIn: { ...wayIn, needsApproval, approvedBy: null } }),
     }
   },
 
-  *approveWayIn({ anonymousId, by, now, notes }): Steps<'approved' | 'none' | 'own' | 'done'> {
-    const [, [row]] = yield [lockGuest(anonymousId), findOf(anonymousId, now)]
+  *approveWayIn({ anonymousId, by, since, now, notes }): Steps<ApproveOutcome> {
+    const [, [changed], , [row]] = yield [
+      lockOperators,
+      findChangeOfOperators(since),
+      lockGuest(anonymousId),
+      findOf(anonymousId, now),
+    ]
+    if (changed) return noWrites('operators_changed')
     if (!row) return noWrites('none')
     if (row.opened_by === by) return noWrites('own')
     if (!row.needs_approval || row.approved_by !== null) return noWrites('done')
@@ -163,6 +168,14 @@ function refusalOf(guest: Row, row: Row, now: number): 'merged' | 'disabled' | '
   const isApproved = !row.needs_approval || row.approved_by !== null
   return isApproved && Number(row.opens_at) <= now ? undefined : 'waiting'
 }
+
+/** A line of the audit trail, about no guest, by which who the operators are has changed. */
+const findChangeOfOperators = (since: number): Statement =>
+  sql(
+    `SELECT 1 AS changed FROM audit WHERE anonymous_id = '' AND at >= ? AND action IN
+      ('operator.added', 'operator.invited', 'operator.role_changed', 'operator.removed') LIMIT 1`,
+    since,
+  )
 
 const findById = (id: string, now: number): Statement =>
   sql(`SELECT ${columns} FROM ways_in WHERE id = ? AND expires_at > ?`, id, now)

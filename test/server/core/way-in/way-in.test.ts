@@ -4,63 +4,14 @@
 import { describe, expect, test } from 'vitest'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
-import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { guestWithKey, signInByDeviceKey } from '../../../support/device-keys.ts'
 import { day, rowOf } from '../../../support/merging.ts'
-import {
-  admin,
-  join,
-  machines,
-  machineToken,
-  refusal,
-  stepUp,
-  type TestOperator,
-  why,
-} from '../../../support/operators.ts'
+import { join, machines, machineToken, refusal, stepUp } from '../../../support/operators.ts'
 import { newCodes, useCode } from '../../../support/recovery.ts'
 import { rowsOf, tables } from '../../../support/tables.ts'
 import { anotherNode, startTokenApp } from '../../../support/tokens.ts'
-
-const operators = { wayIn: {} }
-
-/** A deployment with one owner, or with another one who was there long before. */
-async function start({ owners = 1, ...more }: Partial<Options> & { owners?: number } = {}) {
-  const app = await startTokenApp({ operators, ...more })
-  const node = await anotherNode(app, { operators, ...more })
-  const owner = await join(app, 'owner')
-  const other = owners > 1 ? await join(app, 'owner', 'other') : undefined
-  await later(app, day + 1, owner, other)
-  return { app, node, owner, other: other! }
-}
-
-/** Lets time pass, after which these operators sign in again. */
-async function later(app: TestApp, seconds: number, ...who: (TestOperator | undefined)[]) {
-  app.clock.forward(seconds)
-  for (const one of who) if (one) await signInAgain(one)
-}
-
-async function signInAgain({ browser, device }: TestOperator) {
-  const options = await browser.post(`${admin}/sign-in/options`)
-  const { status, text } = await browser.post(`${admin}/sign-in`, await device.get(options.body))
-  expect(status, text).toBe(200)
-}
-
-const act = ({ browser }: TestOperator, { sub }: { sub: string }, path: string) =>
-  browser.post(`${admin}/guests/${sub}/${path}`, why)
-
-async function open(by: TestOperator, guest: { sub: string }): Promise<string> {
-  const { status, body, text } = await act(by, guest, 'way-in')
-  expect(status, text).toBe(201)
-  return body.code
-}
-
-/** Comes in by a code with this device. Returns the answer to the last step. */
-async function enter(browser: Browser, device: SoftwareAuthenticator, code: string) {
-  const options = await browser.post('/guest/way-in/options', { code })
-  if (options.status !== 200) return options
-  return browser.post('/guest/way-in', await device.create(options.body))
-}
+import { act, enter, later, open, operators, start } from '../../../support/ways-in.ts'
 
 const shown = async (browser: Browser) => (await browser.get('/guest/userinfo')).body.way_in
 const isIn = async (node: TestApp, browser: Browser) => {
