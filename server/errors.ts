@@ -315,7 +315,7 @@ const problems = {
     status: 409,
     title: 'The operators changed lately',
     detail:
-      'An operator was added, invited, removed or given another role within the delay of ways in. Wait until that is longer ago.',
+      'Within the delay of ways in, an operator was added, invited or removed, or got another role or a passkey. Wait until that is longer ago.',
   },
   no_other_owner: {
     status: 409,

@@ -2,8 +2,8 @@
 // a delay, in which every session of the guest shows it and can cancel it. Off unless the option operators.wayIn is set.
 //
 // Against whoever has the browser of one owner: the delay, the other owner's approval, and that nobody can have made, removed
-// or invited an operator anew within the same time. Otherwise that person could make a second owner, or remove the others and
-// be alone.
+// or taken over an operator within the same time. Otherwise that person could act as a second owner, or remove the others and be
+// alone.
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'

@@ -24,7 +24,8 @@ export type WayInRow = {
 }
 
 /**
- * `operators_changed`: an operator was added, invited, removed or given another role since then, as the audit trail says.
+ * `operators_changed`: an operator was added, invited or removed, or got another role or a passkey, since then, as the
+ * audit trail says.
  * `unknown`: the guest has no row, or was merged.
  */
 export type OpenOutcome =

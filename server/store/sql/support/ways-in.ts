@@ -169,11 +169,12 @@ function refusalOf(guest: Row, row: Row, now: number): 'merged' | 'disabled' | '
   return isApproved && Number(row.opens_at) <= now ? undefined : 'waiting'
 }
 
-/** A line of the audit trail, about no guest, by which who the operators are has changed. */
+/** A line of the audit trail, about no guest, by which who the operators are has changed, or who can sign in as one. */
 const findChangeOfOperators = (since: number): Statement =>
   sql(
     `SELECT 1 AS changed FROM audit WHERE anonymous_id = '' AND at >= ? AND action IN
-      ('operator.added', 'operator.invited', 'operator.role_changed', 'operator.removed') LIMIT 1`,
+      ('operator.added', 'operator.invited', 'operator.joined', 'operator.passkey_added', 'operator.role_changed',
+        'operator.removed') LIMIT 1`,
     since,
   )
 

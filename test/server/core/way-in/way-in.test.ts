@@ -4,16 +4,34 @@
 import { describe, expect, test } from 'vitest'
 import type { GuestEvents, Options } from '../../../../server/index.ts'
 import type { Browser, TestApp } from '../../../support/app.ts'
+import type { SoftwareAuthenticator } from '../../../support/authenticator.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import { guestWithKey, signInByDeviceKey } from '../../../support/device-keys.ts'
 import { day, rowOf } from '../../../support/merging.ts'
-import { join, machines, machineToken, refusal, stepUp } from '../../../support/operators.ts'
+import {
+  accept,
+  admin,
+  join,
+  machines,
+  machineToken,
+  refusal,
+  stepUp,
+  type TestOperator,
+  tokenIn,
+} from '../../../support/operators.ts'
 import { newCodes, useCode } from '../../../support/recovery.ts'
 import { rowsOf, tables } from '../../../support/tables.ts'
 import { anotherNode, startTokenApp } from '../../../support/tokens.ts'
 import { act, enter, later, open, operators, start } from '../../../support/ways-in.ts'
 
 const shown = async (browser: Browser) => (await browser.get('/guest/userinfo')).body.way_in
+/** Makes one more passkey of an operator who is signed in. */
+async function addPasskey({ browser }: TestOperator, device: SoftwareAuthenticator) {
+  const options = await browser.post(`${admin}/me/passkeys/options`)
+  const { status, text } = await browser.post(`${admin}/me/passkeys`, await device.create(options.body))
+  expect(status, text).toBe(201)
+}
+
 const isIn = async (node: TestApp, browser: Browser) => {
   const elsewhere = node.browser()
   for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value)
@@ -211,27 +229,32 @@ describe('whoever has the browser of one owner', () => {
     expect((await enter(app.browser(), app.device(), code)).status).toBe(200)
   })
 
-  test.each([
-    'removes the other one',
-    'invites a friend',
-    'makes the other one a viewer',
-    'invites the other one anew',
-  ])('who %s opens and approves nothing within the delay', async (how) => {
-    const { app, owner, other } = await start({ owners: 2 })
-    const { guest } = await keptGuest(app)
-    await open(owner, guest)
-    const ways: Record<string, () => Promise<unknown>> = {
-      'removes the other one': () => app.guests.operators.remove(other.id),
-      'invites a friend': () => app.guests.operators.add('friend', 'owner'),
-      'makes the other one a viewer': () => app.guests.operators.setRole(other.id, 'viewer'),
-      'invites the other one anew': () => app.guests.operators.invite(other.id),
-    }
-    await ways[how]!()
-    expect(refusal(await act(owner, guest, 'way-in'))).toBe('409 operators_changed')
-    expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('409 operators_changed')
-    await later(app, day + 1, owner)
-    expect((await act(owner, guest, 'way-in')).status).toBe(201)
-  })
+  type Change = (deployment: Awaited<ReturnType<typeof start>>, invitation: string) => Promise<unknown>
+  const changes: Record<string, Change> = {
+    'removes the other one': ({ app, other }) => app.guests.operators.remove(other.id),
+    'invites a friend': ({ app }) => app.guests.operators.add('friend', 'owner'),
+    'makes the other one a viewer': ({ app, other }) => app.guests.operators.setRole(other.id, 'viewer'),
+    'invites the other one anew': ({ app, other }) => app.guests.operators.invite(other.id),
+    'uses an invitation of the other one': ({ app }, invitation) =>
+      accept(app.browser(), app.device(), invitation),
+    'makes one more passkey': ({ app, owner }) => addPasskey(owner, app.device()),
+  }
+  test.each(Object.entries(changes))(
+    'who %s opens and approves nothing within the delay',
+    async (_, change) => {
+      const deployment = await start({ owners: 2, operators: { wayIn: {}, invitationSeconds: 3 * day } })
+      const { app, owner, other } = deployment
+      const { guest } = await keptGuest(app)
+      const { link } = await app.guests.operators.invite(other.id)
+      await later(app, day + 1, owner)
+      await open(owner, guest)
+      await change(deployment, tokenIn(link))
+      expect(refusal(await act(owner, guest, 'way-in'))).toBe('409 operators_changed')
+      expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('409 operators_changed')
+      await later(app, day + 1, owner)
+      expect((await act(owner, guest, 'way-in')).status).toBe(201)
+    },
+  )
 
   test('cannot do it without a passkey proven just now, and neither can support or a machine', async () => {
     const { app, owner } = await start({ clients: machines } as Partial<Options>)
