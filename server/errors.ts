@@ -317,6 +317,11 @@ const problems = {
     detail:
       'Within the delay of ways in, an operator was added, invited or removed, or got another role or a passkey. Wait until that is longer ago.',
   },
+  way_in_replaced: {
+    status: 409,
+    title: 'Another way in',
+    detail: 'The guest has another way in than this one. Look at the guest again before you approve it.',
+  },
   no_other_owner: {
     status: 409,
     title: 'The last owner',

@@ -165,7 +165,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findProfile: [key],
   findWayIn: [key, { id: wayIn.id, now }],
   openWayIn: [{ wayIn, since: now, now, notes: [note] }],
-  approveWayIn: [{ ...key, by: 'another', since: now, notes: [note] }],
+  approveWayIn: [{ ...key, id: wayIn.id, by: 'another', since: now, notes: [note] }],
   cancelWayIn: [{ ...key, notes: [note] }],
   enterByWayIn: [undefined, ...ended].map((from) => ({
     ...{ ...proof, id: wayIn.id, passkey, from, maxPasskeys: 5, now, retained: promised, merge },
@@ -361,7 +361,7 @@ const link = { session_id: session.id, secret: 'hash', words: null, asking: null
 const ofOperator = { operator_id: operator.id, role: 'owner', passkeys: 0 }
 /** Fields that a verb also needs to go on. */
 const moreOfRow: { [V in Verb]?: Row } = {
-  approveWayIn: { needs_approval: 1, approved_by: null },
+  approveWayIn: { id: wayIn.id, needs_approval: 1, approved_by: null },
   enterByWayIn: { needs_approval: 0, opens_at: now },
   finishMerge: { status: 'pending', claimed_until: merge.claimedUntil },
   undoMerge: { status: 'merged' },

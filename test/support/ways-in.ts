@@ -33,8 +33,18 @@ async function signInAgain({ browser, device }: TestOperator) {
 }
 
 /** Asks the operators' API to do this to a guest. */
-export const act = ({ browser }: TestOperator, { sub }: { sub: string }, path: string) =>
-  browser.post(`${admin}/guests/${sub}/${path}`, why)
+export const act = (
+  { browser }: TestOperator,
+  { sub }: { sub: string },
+  path: string,
+  more: Record<string, string> = {},
+) => browser.post(`${admin}/guests/${sub}/${path}`, { ...why, ...more })
+
+/** Looks at the guest, and approves the way in that it has. */
+export async function approve(by: TestOperator, guest: { sub: string }) {
+  const { body } = await by.browser.get(`${admin}/guests/${guest.sub}`)
+  return act(by, guest, 'way-in/approve', { way_in: body.way_in?.id ?? 'none' })
+}
 
 /** Opens a way in. Returns its code. */
 export async function open(by: TestOperator, guest: { sub: string }): Promise<string> {

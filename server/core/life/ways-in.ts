@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { WayInRow } from '../../store/store.ts'
 import type { WayIn } from '../../types.ts'
+import { hashToken } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
 import { aboutSession, type Session } from '../sessions/sessions.ts'
 
@@ -18,6 +19,9 @@ export const toWayIn = ({ createdAt, opensAt, expiresAt, needsApproval, approved
   expires_at: expiresAt,
   is_approved: !needsApproval || approvedBy !== null,
 })
+
+/** What names a way in to operators. It is neither the code nor its hash, and lets nobody in. */
+export const wayInName = ({ id }: Pick<WayInRow, 'id'>): string => hashToken(`way in of hash ${id}`)
 
 /** The way in of a guest that has not ended; null if there is none. */
 export async function wayInOf(ctx: Context, anonymousId: string): Promise<WayIn | null> {

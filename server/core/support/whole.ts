@@ -4,7 +4,7 @@ import type { Context } from '../../context.ts'
 import type { DeviceLink, FoundGuest, GuestSession, MergeStatus, WayIn } from '../../types.ts'
 import { type GuestRecord, recordOf } from '../account/record.ts'
 import { isId } from '../guests/ids.ts'
-import { toWayIn } from '../life/ways-in.ts'
+import { toWayIn, wayInName } from '../life/ways-in.ts'
 import { findOne } from './find.ts'
 
 /** Everything that is known about one guest. Times are Unix seconds. */
@@ -29,8 +29,11 @@ export type WholeGuest = FoundGuest & {
     result: string | null
     expires_at: number
   }[]
-  /** The way in that an operator opened, with the ids of who did and who approved it; null if there is none. */
-  way_in: (WayIn & { opened_by: string; approved_by: string | null }) | null
+  /**
+   * The way in that an operator opened, with the ids of who did and who approved it; null if there is none. `id`: what an
+   * approval names.
+   */
+  way_in: (WayIn & { id: string; opened_by: string; approved_by: string | null }) | null
   /** The merges into this guest, and of this guest into others. `ticket` undoes it while the status is `merged`. */
   merges: {
     ticket: string
@@ -81,7 +84,14 @@ export async function wholeGuest(ctx: Context, anonymousId: string): Promise<Who
       result,
       expires_at: expiresAt,
     })),
-    way_in: wayIn ? { ...toWayIn(wayIn), opened_by: wayIn.openedBy, approved_by: wayIn.approvedBy } : null,
+    way_in: wayIn
+      ? {
+          ...toWayIn(wayIn),
+          id: wayInName(wayIn),
+          opened_by: wayIn.openedBy,
+          approved_by: wayIn.approvedBy,
+        }
+      : null,
     merges: [...into, ...from].map(({ id, fromId, intoId, label, status, expiresAt }) => ({
       ticket: id,
       from: fromId,

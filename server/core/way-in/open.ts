@@ -12,13 +12,13 @@ import { hashToken } from '../crypto/secrets.ts'
 import { newWrittenCode, normalWrittenCode } from '../crypto/written-codes.ts'
 import { note } from '../events/audit-trail.ts'
 import { isId } from '../guests/ids.ts'
-import { noWayIn, toWayIn } from '../life/ways-in.ts'
+import { noWayIn, toWayIn, wayInName } from '../life/ways-in.ts'
 
 /** How long a way in is good once it has opened: seven days. */
 const OPEN_SECONDS = 7 * 24 * 60 * 60
 
-/** `code`: for the guest alone. It is nowhere stored. */
-export type OpenedWayIn = WayIn & { code: string }
+/** `code`: for the guest alone. It is nowhere stored. `id`: names this way in to operators. */
+export type OpenedWayIn = WayIn & { id: string; code: string }
 
 /** The store has this hash instead of the code. 80 random bits need no slow hash. */
 export const wayInHash = (code: string): string => hashToken(`way in ${normalWrittenCode(code)}`)
@@ -58,33 +58,41 @@ export async function openWayIn(ctx: Context, anonymousId: string, act: Operator
     : ({ outcome: 'unknown' } as const)
   switch (result.outcome) {
     case 'opened':
-      return { ...toWayIn(result.wayIn), code }
+      return { ...toWayIn(result.wayIn), id: wayInName(result.wayIn), code }
     case 'unknown':
       throw new GuestError('not_found', { detail: 'No guest with this id is kept. Check the id.' })
     case 'disabled':
       throw new GuestError('guest_disabled')
     default:
-      throw new GuestError(result.outcome)
+      throw new GuestError('operators_changed')
   }
 }
 
 /**
- * Approves the way in that another owner opened.
- * Errors: `not_found` if there is none; `not_permitted` for whoever opened it; `operators_changed`.
+ * Approves the way in that another owner opened. `wayIn`: its id, so that nothing is approved that has replaced it meanwhile.
+ * Errors: `not_found` if there is none; `way_in_replaced`; `not_permitted` for whoever opened it; `operators_changed`.
  */
-export async function approveWayIn(ctx: Context, anonymousId: string, act: OperatorAct): Promise<void> {
+export async function approveWayIn(
+  ctx: Context,
+  anonymousId: string,
+  wayIn: string,
+  act: OperatorAct,
+): Promise<void> {
   const delay = delayOf(ctx)
   const now = ctx.now()
-  const outcome = isId(anonymousId)
-    ? await ctx.store.approveWayIn({
-        anonymousId,
-        by: act.by ?? '',
-        since: now - delay,
-        now,
-        notes: [note(ctx, 'way_in.approved', {}, { anonymousId, operator: act })],
-      })
-    : 'none'
-  if (outcome === 'operators_changed') throw new GuestError(outcome)
+  const found = isId(anonymousId) ? await ctx.store.findWayIn({ anonymousId, now }) : undefined
+  if (!found) throw noWayIn()
+  if (wayInName(found) !== wayIn) throw new GuestError('way_in_replaced')
+  const outcome = await ctx.store.approveWayIn({
+    id: found.id,
+    anonymousId,
+    by: act.by ?? '',
+    since: now - delay,
+    now,
+    notes: [note(ctx, 'way_in.approved', {}, { anonymousId, operator: act })],
+  })
+  if (outcome === 'operators_changed') throw new GuestError('operators_changed')
+  if (outcome === 'replaced') throw new GuestError('way_in_replaced')
   if (outcome === 'none') throw noWayIn()
   if (outcome === 'own')
     throw new GuestError('not_permitted', {

@@ -208,11 +208,12 @@ export const guestRoutes: AdminEndpoint[] = [
   adminEndpoint({
     ...owners,
     path: '/guests/:id/way-in/approve',
-    summary: 'Approve the way in that another owner opened',
+    summary: 'Approve the way in that another owner opened, by its id',
+    body: schemas.approval,
     answers: { 204: null },
-    errors: ['not_found', 'operators_changed'],
-    async run({ ctx, id, act }) {
-      await approveWayIn(ctx, idFromToken(id), act)
+    errors: ['not_found', 'way_in_replaced', 'operators_changed'],
+    async run({ ctx, id, act, body }) {
+      await approveWayIn(ctx, idFromToken(id), body.way_in, act)
       return { status: 204 }
     },
   }),

@@ -83,6 +83,13 @@ export const changed = z.object({
   changed: flag('False if it was so before'),
 })
 
+/** `way_in`: what the owner has looked at. */
+export const approval = z.strictObject({
+  way_in: z
+    .string()
+    .check(z.maxLength(100), z.describe('`id` of the way in, which the guest as a whole has')),
+})
 export const openedWayIn = z.extend(wayIn, {
+  id: text('What another owner approves'),
   code: text('For the guest alone. The server cannot show it again'),
 }) satisfies Of<OpenedWayIn>

@@ -32,8 +32,11 @@ export type OpenOutcome =
   | { outcome: 'opened'; wayIn: WayInRow }
   | { outcome: 'operators_changed' | 'unknown' | 'disabled' }
 
-/** `own`: this operator has opened it. `done`: it is approved, or needs no approval. */
-export type ApproveOutcome = 'approved' | 'operators_changed' | 'none' | 'own' | 'done'
+/**
+ * `replaced`: the guest has another one than this. `own`: this operator has opened it. `done`: it is approved, or needs no
+ * approval.
+ */
+export type ApproveOutcome = 'approved' | 'operators_changed' | 'none' | 'replaced' | 'own' | 'done'
 
 export type EnterOutcome =
   | ({ outcome: 'entered'; restored: boolean; mergeable: boolean } & AboutGuest)
@@ -73,7 +76,9 @@ export interface WayInWrites {
     now: number
     notes: Note[]
   }): Promise<OpenOutcome>
+  /** Approves the way in with this id. */
   approveWayIn(input: {
+    id: string
     anonymousId: string
     by: string
     /** As in `openWayIn`. */

@@ -12,6 +12,7 @@ const ofOperators = [
   'not_permitted',
   'operator_name_taken',
   'operators_changed',
+  'way_in_replaced',
   'no_other_owner',
 ]
 

@@ -677,7 +677,7 @@ describe('every response', () => {
     )
     const ofOperators = [
       ...['invitation_invalid', 'not_permitted', 'operator_name_taken', 'no_other_owner'],
-      'operators_changed',
+      ...['operators_changed', 'way_in_replaced'],
     ]
     const elsewhere = [
       ...ofOperators,

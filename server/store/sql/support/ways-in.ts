@@ -70,7 +70,7 @@ export const wayInWrites = {
     }
   },
 
-  *approveWayIn({ anonymousId, by, since, now, notes }): Steps<ApproveOutcome> {
+  *approveWayIn({ id, anonymousId, by, since, now, notes }): Steps<ApproveOutcome> {
     const [, [changed], , [row]] = yield [
       lockOperators,
       findChangeOfOperators(since),
@@ -79,13 +79,11 @@ export const wayInWrites = {
     ]
     if (changed) return noWrites('operators_changed')
     if (!row) return noWrites('none')
+    if (row.id !== id) return noWrites('replaced')
     if (row.opened_by === by) return noWrites('own')
     if (!row.needs_approval || row.approved_by !== null) return noWrites('done')
     return {
-      statements: [
-        sql('UPDATE ways_in SET approved_by = ? WHERE id = ?', by, row.id as string),
-        ...insertNotes(notes),
-      ],
+      statements: [sql('UPDATE ways_in SET approved_by = ? WHERE id = ?', by, id), ...insertNotes(notes)],
       outcome: () => 'approved',
     }
   },

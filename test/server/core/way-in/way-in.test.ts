@@ -22,7 +22,7 @@ import {
 import { newCodes, useCode } from '../../../support/recovery.ts'
 import { rowsOf, tables } from '../../../support/tables.ts'
 import { anotherNode, startTokenApp } from '../../../support/tokens.ts'
-import { act, enter, later, open, operators, start } from '../../../support/ways-in.ts'
+import { act, approve, enter, later, open, operators, start } from '../../../support/ways-in.ts'
 
 const shown = async (browser: Browser) => (await browser.get('/guest/userinfo')).body.way_in
 /** Makes one more passkey of an operator who is signed in. */
@@ -149,7 +149,9 @@ describe('a way in', () => {
     const code = await open(owner, guest)
     const stored = JSON.stringify(await tables(app.store))
     for (const text of [code, code.replaceAll('-', '')]) expect(stored).not.toContain(text)
-    expect(JSON.stringify(await app.guests.get(guest.sub))).not.toContain(code)
+    const shown = JSON.stringify(await app.guests.get(guest.sub))
+    const [row] = await rowsOf(app.store, 'ways_in')
+    for (const text of [code, row!.id as string]) expect(shown, 'its id is not the hash').not.toContain(text)
   })
 
   test('waits by the clock of the node that lets the guest in, whatever another one thinks', async () => {
@@ -219,14 +221,31 @@ describe('whoever has the browser of one owner', () => {
     const { guest, browser } = await keptGuest(app)
     const code = await open(owner, guest)
     expect(await shown(browser)).toMatchObject({ is_approved: false })
-    expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('403 not_permitted')
+    expect(refusal(await approve(owner, guest))).toBe('403 not_permitted')
     await later(app, day, owner, other)
     expect(refusal(await enter(app.browser(), app.device(), code))).toBe('403 way_in_waiting')
-    expect((await act(other, guest, 'way-in/approve')).status).toBe(204)
+    expect((await approve(other, guest)).status).toBe(204)
     expect((await app.guests.get(guest.sub))!.way_in).toMatchObject({
       ...{ is_approved: true, opened_by: owner.id, approved_by: other.id },
     })
     expect((await enter(app.browser(), app.device(), code)).status).toBe(200)
+  })
+
+  // Once, an approval counted for whatever way in the guest had at that moment.
+  test('gets no approval that was meant for the way in of another owner, which its own has replaced', async () => {
+    const { app, owner, other } = await start({ owners: 2 })
+    const third = await join(app, 'owner', 'third')
+    await later(app, day + 1, owner, other, third)
+    const { guest } = await keptGuest(app)
+    const { body: meant } = await act(other, guest, 'way-in')
+    const { body: replacing } = await act(owner, guest, 'way-in')
+    const approved = (way_in: string) => act(third, guest, 'way-in/approve', { way_in })
+    expect(refusal(await approved(meant.id))).toBe('409 way_in_replaced')
+    expect((await app.guests.get(guest.sub))!.way_in).toMatchObject({
+      ...{ id: replacing.id, is_approved: false, opened_by: owner.id },
+    })
+    expect((await approved(replacing.id)).status).toBe(204)
+    expect(refusal(await act(third, guest, 'way-in/approve'))).toBe('400 invalid_request')
   })
 
   type Change = (deployment: Awaited<ReturnType<typeof start>>, invitation: string) => Promise<unknown>
@@ -250,7 +269,7 @@ describe('whoever has the browser of one owner', () => {
       await open(owner, guest)
       await change(deployment, tokenIn(link))
       expect(refusal(await act(owner, guest, 'way-in'))).toBe('409 operators_changed')
-      expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('409 operators_changed')
+      expect(refusal(await approve(owner, guest))).toBe('409 operators_changed')
       await later(app, day + 1, owner)
       expect((await act(owner, guest, 'way-in')).status).toBe(201)
     },
@@ -264,8 +283,8 @@ describe('whoever has the browser of one owner', () => {
     await stepUp(owner)
     expect((await act(owner, guest, 'way-in')).status).toBe(201)
     const support = await join(app, 'support')
-    for (const path of ['way-in', 'way-in/approve'])
-      expect(refusal(await act(support, guest, path))).toBe('403 not_permitted')
+    expect(refusal(await act(support, guest, 'way-in'))).toBe('403 not_permitted')
+    expect(refusal(await approve(support, guest))).toBe('403 not_permitted')
     expect((await act(support, guest, 'way-in/cancel')).body).toEqual({ changed: true })
     expect((await act(support, guest, 'way-in/cancel')).body).toEqual({ changed: false })
     expect(await machineToken(app, 'admin:guests')).toBeTruthy()
@@ -276,7 +295,7 @@ test('each step is in the audit trail with who and why, and in the export of the
   const { app, owner, other } = await start({ owners: 2 })
   const { guest, browser } = await keptGuest(app)
   await open(owner, guest)
-  await act(other, guest, 'way-in/approve')
+  await approve(other, guest)
   await act(owner, guest, 'way-in/cancel')
   const lines = (await app.guests.auditTrail({ anonymousId: guest.sub })).filter(({ operator }) => operator)
   expect(lines.map(({ action, operator }) => [action, operator!.by]).toSorted()).toEqual([
@@ -296,7 +315,7 @@ test('a guest who is not kept, or is disabled, gets none', async () => {
   const { guest } = await keptGuest(app)
   await app.guests.disable(guest.sub)
   expect(refusal(await act(owner, guest, 'way-in'))).toBe('403 guest_disabled')
-  expect(refusal(await act(owner, guest, 'way-in/approve'))).toBe('404 not_found')
+  expect(refusal(await approve(owner, guest))).toBe('404 not_found')
   expect(await rowOf(app, { sub })).toBeUndefined()
 })
 

@@ -71,8 +71,8 @@ async function actOnGuests(app: TestApp, post: Post, second: TestOperator) {
   await app.browser().signInWithPasskey(device)
   await on('sessions/end')
   await on('extend', { expires_at: Math.floor(app.clock.now() / 1000) + 5 * 365 * day })
-  await on('way-in')
-  await post('/guests/:id/way-in/approve', why, here, second.browser)
+  const { id } = await on('way-in')
+  await post('/guests/:id/way-in/approve', { ...why, way_in: id }, here, second.browser)
   await on('way-in/cancel')
   await app.guests.promote(guest.sub, {
     loginId: { type: 'email', value: 'ada@example.org' },
