@@ -169,7 +169,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   cancelWayIn: [{ ...key, notes: [note] }],
   enterByWayIn: [undefined, ...ended].map((from) => ({
     ...{ ...proof, id: wayIn.id, passkey, from, maxPasskeys: 5, now, retained: promised, merge },
-    ...{ added: note, used: note, notes: [note], restored: [note] },
+    ...{ added: note, used: note, codesRemoved: note, notes: [note], restored: [note] },
   })),
   patchProfile: [undefined, keeping].map((keep) => ({
     ...patch,

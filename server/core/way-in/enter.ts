@@ -68,8 +68,8 @@ async function openedBy(ctx: Context, id: string): Promise<{ wayIn: WayInRow; gu
 }
 
 /**
- * Lets the guest in with the passkey that was made. It uses the code up, ends all sessions and device keys of the guest, and
- * begins a session in which the passkey counts as proven. The other passkeys stay. If the same passkey is sent again, the
+ * Lets the guest in with the passkey that was made. It uses the code up, ends all sessions, device keys and recovery codes
+ * of the guest, and begins a session in which the passkey counts as proven. The other passkeys stay. If the same passkey is sent again, the
  * answer is the same session.
  * Errors: `way_in_invalid`, `way_in_waiting`, `registration_failed`, `registration_off`, `too_many_passkeys`,
  * `guest_merged`, `guest_disabled`; `session_invalid` if the session of the first time has ended.
@@ -121,6 +121,7 @@ export async function enterByWayIn(
     revocation: revocation(ctx, about),
     ending: ending(ctx, 'way_in'),
     left: ending(ctx, 'replaced'),
+    codesRemoved: note(ctx, 'recovery_codes.changed', { left: 0 }, about),
     used: note(ctx, 'way_in.used', { session_id: to.id }, about),
     added: note(ctx, 'passkey.added', { passkey_id: passkey.credentialId, first: false }, about),
     notes: [note(ctx, 'guest.signed_in', signedIn, about)],

@@ -89,8 +89,8 @@ export interface WayInWrites {
   /** Ends the way in of a guest. False if there is none. */
   cancelWayIn(input: { anonymousId: string; now: number; notes: Note[] }): Promise<boolean>
   /**
-   * Lets a guest in by a way in, which is used up: adds the new passkey, ends all sessions and device keys that the guest
-   * has, and begins the session `to`, which replaces `from` if that is given.
+   * Lets a guest in by a way in, which is used up: adds the new passkey, ends all sessions, device keys and recovery codes
+   * that the guest has, and begins the session `to`, which replaces `from` if that is given.
    */
   enterByWayIn(input: {
     id: string
@@ -111,6 +111,8 @@ export interface WayInWrites {
     /** The event gets whether the passkey is the guest's `first`. */
     added: Note
     used: Note
+    /** Written if the guest has recovery codes, which are all removed. */
+    codesRemoved: Note
     /** Their events get the `guest` as the sign-in leaves it. */
     notes: Note[]
     /** Written if the guest had expired. Their events get the same `guest`. */

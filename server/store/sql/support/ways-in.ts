@@ -25,6 +25,7 @@ import { writeSignIn } from '../verbs/complete-sign-in.ts'
 import { endByFirst } from '../verbs/first-credential.ts'
 import { withdrawOffers } from '../verbs/merges.ts'
 import { findSpent, passkeysOf } from '../verbs/passkeys.ts'
+import { countCodes, deleteCodes } from '../verbs/recovery-codes.ts'
 import { findSessionState } from '../verbs/session-state.ts'
 
 const columns = 'id, anonymous_id, opened_by, needs_approval, approved_by, created_at, opens_at, expires_at'
@@ -97,11 +98,12 @@ export const wayInWrites = {
   *enterByWayIn(input): Steps<EnterOutcome> {
     const { id, passkey, spent, from, to, maxPasskeys, now, retained, merge, notes, restored } = input
     const { anonymousId } = to
-    const [[guest], [row], [earlier], [taken], passkeys, left = []] = yield [
+    const [[guest], [row], [earlier], [taken], [codes], passkeys = [], left = []] = yield [
       lockGuest(anonymousId),
       findById(id, now),
       findSpent(spent.id),
       sql('SELECT 1 AS taken FROM passkeys WHERE credential_id = ?', passkey.credentialId),
+      countCodes(anonymousId),
       passkeysOf(anonymousId),
       from && from.kind !== 'sealed' ? { ...findSessionState(from), lock: true as const } : nothing,
     ]
@@ -141,8 +143,10 @@ export const wayInWrites = {
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
         withdrawOffers(anonymousId),
+        deleteCodes(anonymousId),
         ...insertNotes([
           ...revoked.notes,
+          ...(Number(codes!.n) > 0 ? [input.codesRemoved] : []),
           input.used,
           noteWith(input.added, { first: passkeys.length === 0 }),
         ]),

@@ -141,5 +141,5 @@ const findDeviceKey = (anonymousId: string): Statement =>
 const withoutCodes = (recoverability: Recoverability, deviceKey: Row | undefined): Recoverability =>
   hasPasskey(recoverability) || deviceKey ? recoverability : 'none'
 
-const deleteCodes = (anonymousId: string): Statement =>
+export const deleteCodes = (anonymousId: string): Statement =>
   sql('DELETE FROM recovery_codes WHERE anonymous_id = ?', anonymousId)

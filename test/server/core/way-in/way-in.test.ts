@@ -65,6 +65,27 @@ describe('a way in', () => {
     expect(await rowsOf(app.store, 'ways_in')).toEqual([])
   })
 
+  test('ends the recovery codes of the guest with its event, and tells nobody of codes that there were not', async () => {
+    const { app, owner } = await start()
+    const told: GuestEvents['recovery_codes.changed'][] = []
+    app.guests.on('recovery_codes.changed', (event) => told.push(event))
+    for (const hasCodes of [true, false]) {
+      const { guest, browser } = await keptGuest(app)
+      const [found] = hasCodes ? await newCodes(browser) : []
+      await later(app, 1, owner)
+      const code = await open(owner, guest)
+      await later(app, day)
+      told.length = 0
+      expect((await enter(app.browser(), app.device(), code)).status).toBe(200)
+      if (found) expect(refusal(await useCode(app.browser(), found))).toBe('401 recovery_code_wrong')
+      expect(await rowsOf(app.store, 'recovery_codes')).toEqual([])
+      const lines = await app.guests.auditTrail({ anonymousId: guest.sub })
+      expect(lines.filter(({ action }) => action === 'recovery_codes.changed')).toHaveLength(hasCodes ? 2 : 0)
+      expect(told).toEqual(hasCodes ? [{ anonymous_id: guest.sub, left: 0 }] : [])
+      await later(app, day, owner)
+    }
+  })
+
   test('begins no session without a passkey: the code alone shows nothing of the guest but its label', async () => {
     const { app, owner } = await start()
     const { guest } = await keptGuest(app)
