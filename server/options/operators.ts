@@ -28,7 +28,7 @@ export type OperatorOptions = {
   stepUpSeconds?: number | undefined
   /**
    * Whether owners may open a way in for a guest who has lost everything. `delaySeconds`: how long it lets nobody in, so that
-   * the guest can cancel it. Default: 24 hours. Default: `false`.
+   * the guest can cancel it; `auditSeconds` must be at least as long. Default: 24 hours. Default: `false`.
    */
   wayIn?: { delaySeconds?: number | undefined } | false | undefined
   /** How long an invitation is good, in seconds. Default: 24 hours. */
@@ -67,10 +67,13 @@ export const operatorSchemas = {
   ),
 } satisfies SchemasOf<OperatorsOption>
 
-/** The operators' API with defaults filled in. Errors: OptionsError if an origin is not within the RP ID. */
+/**
+ * The operators' API with defaults filled in. Errors: OptionsError if an origin is not within the RP ID, or if the audit trail
+ * is kept for less than the delay of ways in.
+ */
 export function resolveOperators(
   given: z.output<typeof operatorSchemas.operators>,
-  site: { origins: string[]; rpId: string },
+  site: { origins: string[]; rpId: string; auditSeconds: number },
 ) {
   if (typeof given === 'boolean') return false as const
   const origins = [given.origin ?? site.origins].flat()
@@ -82,6 +85,13 @@ export function resolveOperators(
     throw new OptionsError(
       `guestkey options: the origin ${outside} of operators is not within the RP ID ${rpId}; set operators.rpId to a domain that it is within`,
       'operators.rpId',
+    )
+  const delay = given.wayIn === false ? 0 : given.wayIn.delaySeconds
+  // Its lines say whether an operator has changed within the delay.
+  if (site.auditSeconds < delay)
+    throw new OptionsError(
+      `guestkey options: operators.wayIn.delaySeconds is ${delay}, but the audit trail is kept for ${site.auditSeconds} seconds; set auditSeconds to ${delay} or more`,
+      'auditSeconds',
     )
   return { ...given, origins, rpId }
 }

@@ -98,7 +98,7 @@ export function resolveOptions(options: Options) {
     ...(wellKnown.apple.length > 0 ? [`https://${rpId}`] : []),
   ]
   const tokens = { ...rest.tokens, issuer: rest.tokens.issuer ?? origins[0]! }
-  const operators = resolveOperators(rest.operators, { origins, rpId })
+  const operators = resolveOperators(rest.operators, { origins, rpId, auditSeconds: rest.auditSeconds })
   const registered = resolveClients(clients, { ...rest, origins, tokens, operators })
   refuseContradiction(rest.store, rest.postgres)
   if (!isPostgres(rest.store)) makeFolder(dirname(rest.store))

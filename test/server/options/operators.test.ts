@@ -49,6 +49,23 @@ describe('operators', () => {
     expect(resolved(operators, more)).toMatchObject({ rpId })
   })
 
+  const hour = { wayIn: { delaySeconds: 3600 } }
+  // The lines of the audit trail say whether operators have changed within the delay.
+  test.each<[object, number, string | undefined]>([
+    [hour, 3600, undefined],
+    [hour, 3599, 'operators.wayIn.delaySeconds is 3600, but the audit trail is kept for 3599 seconds'],
+    [{ wayIn: {} }, 86_399, 'operators.wayIn.delaySeconds is 86400, but the audit trail is kept for 86399'],
+    [{ wayIn: false }, 60, undefined],
+    [{}, 60, undefined],
+  ])(
+    'with %j need an audit trail that is longer than the delay: auditSeconds %i',
+    (given, auditSeconds, error) => {
+      const start = () => resolved(given, { auditSeconds })
+      if (error) expect(start).toThrow(error)
+      else expect(start).not.toThrow()
+    },
+  )
+
   test.each<[object, RegExp]>([
     [
       { origin: 'https://admin.example.org', rpId: 'example.com' },
