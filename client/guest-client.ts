@@ -55,7 +55,8 @@ export interface GuestClientOptions {
   initialGuest?: StartGuest | null | undefined
   /**
    * How long a request to guestkey's endpoints may take: then it fails with `timeout`. A call waits for other tabs no longer
-   * than that. `fetch` has no limit but the `signal` that you give. Default: 30.
+   * than that. The refresh of a token takes 10 seconds at most. `fetch` has no limit but the `signal` that you give.
+   * Default: 30.
    */
   timeoutSeconds?: number | undefined
 }

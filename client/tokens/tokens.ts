@@ -29,6 +29,12 @@ interface Stored {
 /** How long a tab that waited for the refresh of another one waits for the new token, before it refreshes by itself. */
 const arrivalMilliseconds = 500
 /**
+ * The longest that a refresh request may take, and that a tab waits for the refresh of another one. If an answer is lost,
+ * its tab asks again after that time, and a tab that waited asks again after twice that time. Both are within the server's
+ * `tokens.refreshGraceSeconds`; after that, a used refresh token ends the session.
+ */
+export const refreshPatienceSeconds = 10
+/**
  * A difference of at most 30 seconds between two clocks does no harm, since servers allow for it. A proof that was
  * refused is made anew only if the server shows a larger one.
  */
@@ -62,6 +68,7 @@ export function createTokens(options: TokenOptions) {
   const fetch = platform.fetch ?? ((request: Request) => globalThis.fetch(request))
   const store = openBrowserStore<Stored>(name, false, platform.transact)
   const origins = [new URL(baseUrl).origin, ...apis]
+  const patienceSeconds = Math.min(timeoutSeconds, refreshPatienceSeconds)
   let access: AccessToken | null = null
   let isClosed = false
   let arrived = () => {}
@@ -98,8 +105,8 @@ export function createTokens(options: TokenOptions) {
     return kept
   }
 
-  const askToken = (body: object, key: SigningKey | undefined) =>
-    createCall(baseUrl, options, (url, init) =>
+  const askToken = (body: object, key: SigningKey | undefined, given: RequestOptions = options) =>
+    createCall(baseUrl, given, (url, init) =>
       dispatch(new Request(url, { ...init, credentials: 'omit' }), key),
     )<Tokens>('POST', '/token', { ...body, client_id: clientId })
 
@@ -161,7 +168,7 @@ export function createTokens(options: TokenOptions) {
     // A request that is still under way after `close` goes on without hearing the other tabs.
     if (!isClosed) channel?.listen()
     let seen = await store.read()
-    return lock(`${name}:tokens`, 'exclusive', timeoutSeconds * 1000, async () => {
+    return lock(`${name}:tokens`, 'exclusive', patienceSeconds * 1000, async () => {
       for (;;) {
         const stored = await store.read()
         if (!stored) {
@@ -174,10 +181,11 @@ export function createTokens(options: TokenOptions) {
         const { id, refreshToken } = stored
         const key = stored.key ?? (await keyIfWanted())
         const body = { grant_type: 'refresh_token', refresh_token: refreshToken }
+        const ask = () => askToken(body, key, { ...options, timeoutSeconds: patienceSeconds })
         try {
           // Asking again is safe: the server repeats an answer that was lost. If another session has begun meanwhile,
           // this token is no longer wanted, and the loop looks again.
-          if (await take(await insist(() => askToken(body, key)), key, id)) return access
+          if (await take(await insist(ask), key, id)) return access
         } catch (error) {
           if (!isCode(error, 'invalid_grant')) throw error
           if (await store.replace(undefined, id)) hold(null)

@@ -24,7 +24,11 @@ export type TokenOptions = {
   signingKeySeconds?: number | undefined
   /** How long an access token is valid, an hour at most. Default: 10 minutes. */
   accessTokenSeconds?: number | undefined
-  /** How long a used refresh token gives the same response again, in case the first one was lost. Default: 30 seconds. */
+  /**
+   * How long a used refresh token gives the same response again, in case the first one was lost. After that, its use ends the
+   * session. The browser client asks again within 20 seconds, or within twice its `timeoutSeconds` if that is less: choose
+   * more than that. Default: 30 seconds.
+   */
   refreshGraceSeconds?: number | undefined
 }
 
