@@ -16,6 +16,7 @@ import type { Platform } from './platform/platform.ts'
 import { keepsCookies } from './state/cookies.ts'
 import { createGuestState } from './state/guest-state.ts'
 import { mark, readResumable } from './state/held-key.ts'
+import { forgetLastGuest } from './state/last-guest.ts'
 import { lock as webLock } from './tabs/lock.ts'
 import { hasPasskeys } from './webauthn/supported.ts'
 
@@ -315,6 +316,8 @@ export function makeClient<Attributes>(
           if (everywhere || !isNobody(error) || (await whoIsThere(call))) throw error
         })
         await heed()
+        // Whoever ends all sessions leaves no name behind, as on a machine that others use.
+        if (everywhere) forgetLastGuest()
         await leave()
       })
     },

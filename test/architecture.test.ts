@@ -563,7 +563,10 @@ const house: [string, string[]][] = [
   ['client/build/', ['node:', 'rolldown', 'type rolldown', 'rolldown-plugin-dts']],
   ['client/elements/texts/account/', ['type client/elements/texts/']],
   ['client/elements/texts/', []],
-  ['client/elements/kit/', ['type client/index.ts', 'type client/elements/texts/']],
+  [
+    'client/elements/kit/',
+    ['type client/index.ts', 'client/state/last-guest.ts', 'type client/elements/texts/'],
+  ],
   ['client/elements/styles/', ['client/elements/kit/']],
   ['client/elements/views/', ['type client/index.ts', 'client/elements/kit/', 'client/elements/styles/']],
   [

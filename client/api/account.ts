@@ -1,6 +1,7 @@
 // The account: export everything that the service keeps about the guest, or erase the guest.
 import type { Call } from '../lib/http.ts'
 import type { WithStepUp } from '../lib/step-up.ts'
+import { forgetLastGuest } from '../state/last-guest.ts'
 
 /** What the account functions need from the rest of the client. */
 export interface AccountContext {
@@ -31,6 +32,7 @@ export const createAccount = ({ call, exclusive, withStepUp, leave }: AccountCon
     withStepUp(() =>
       exclusive(async (call) => {
         await call('DELETE', '/account', {})
+        forgetLastGuest()
         await leave()
       }),
     ),

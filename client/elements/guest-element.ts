@@ -138,7 +138,7 @@ export abstract class GuestElement extends Base {
         return watched.guest
       },
       get last() {
-        return watched.guest === null ? watched.last : undefined
+        return watched.guest ? undefined : watched.last
       },
       signal,
       update: () => this.update(),

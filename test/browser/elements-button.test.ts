@@ -41,6 +41,36 @@ test('one line of HTML is the whole story: continue, save, sign out, come back',
   expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
 })
 
+describe('the name of the last guest', () => {
+  test.each([
+    ['a sign-out', 'Continue with your passkey'],
+    ['a sign-out everywhere', 'Continue as guest'],
+    ['an erasure', 'Continue as guest'],
+  ])('after %s, in this tab, another one and the next page: %s', async (way, says) => {
+    const { open } = await startElements(browser)
+    const { page } = await open(button, { synced: true })
+    await press(page, 'Continue as guest')
+    await openMenu(page)
+    await press(page, 'Save with a passkey')
+    await shows(page, '1 way back')
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await nameOf(other)
+    await page.evaluate(async (way) => {
+      const url = '/guest/client.js'
+      const { createGuestClient } = await import(url)
+      const client = createGuestClient()
+      if (way === 'an erasure') await client.account.delete()
+      else await client.signOut({ everywhere: way === 'a sign-out everywhere' })
+    }, way)
+    for (const one of [page, other]) {
+      await one.getByRole('button', { name: says }).waitFor()
+      await one.reload()
+      await one.getByRole('button', { name: says }).waitFor()
+    }
+  })
+})
+
 test('a guest comes back on another device by the small button beside it', async () => {
   const { open } = await startElements(browser)
   const phone = await open(button, { synced: true })

@@ -5,7 +5,7 @@ export type Bundler = (typeof bundlers)[number]
 
 /** The most KiB with gzip, by export and bundler. */
 export const mostFirstLoaded: Record<string, Record<Bundler, number>> = {
-  '@guestkey/client': { esbuild: 9.5, rollup: 9.5, Vite: 10.25 },
+  '@guestkey/client': { esbuild: 9.75, rollup: 9.75, Vite: 10.25 },
   '@guestkey/client/small': { esbuild: 6.5, rollup: 6.5, Vite: 7.25 },
 }
 

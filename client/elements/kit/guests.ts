@@ -1,11 +1,12 @@
 // Who is signed in, as all elements of a page see it, and which guest was here before.
 import type { GuestClient, UserInfo } from '../../index.ts'
+import { lastGuestKey } from '../../state/last-guest.ts'
 import type { LastGuest } from './stage.ts'
 
 interface Watched {
   /** null: nobody; undefined: not known yet. */
   guest: UserInfo | null | undefined
-  /** The guest who was here before and could come back. */
+  /** The guest who was here before and could come back, if nobody is signed in. */
   last: LastGuest | undefined
   listeners: Set<() => void>
 }
@@ -18,14 +19,16 @@ const watched = new WeakMap<GuestClient, Watched>()
  */
 export function watchGuest(client: GuestClient, signal: AbortSignal, listener: () => void): Watched {
   const found = watched.get(client)
-  const one: Watched = found ?? { guest: undefined, last: lastGuest(), listeners: new Set() }
+  const one: Watched = found ?? { guest: undefined, last: undefined, listeners: new Set() }
   one.listeners.add(listener)
   signal.addEventListener('abort', () => one.listeners.delete(listener))
   if (found) return one
   watched.set(client, one)
   const settle = (guest: UserInfo | null) => {
     one.guest = guest
-    if (guest && guest.recoverability !== 'none') one.last = remember(guest)
+    // The client may have forgotten the last guest meanwhile, in another tab too.
+    if (!guest) one.last = lastGuest()
+    else if (guest.recoverability !== 'none') remember(guest)
     for (const tell of one.listeners) tell()
   }
   client.on('guest.changed', settle)
@@ -36,22 +39,20 @@ export function watchGuest(client: GuestClient, signal: AbortSignal, listener: (
   return one
 }
 
-const KEY = 'guestkey-last'
 const DAY = 86_400
 
 // A browser may refuse its storage. Then it remembers nobody.
-function remember({ label, recoverability: way }: UserInfo): LastGuest {
+function remember({ label, recoverability: way }: UserInfo): void {
   const seen = Math.floor(Date.now() / 1000 / DAY) * DAY
   try {
-    localStorage[KEY] = JSON.stringify({ label, seen, way } satisfies LastGuest)
+    localStorage[lastGuestKey] = JSON.stringify({ label, seen, way } satisfies LastGuest)
   } catch {}
-  return { label, seen, way }
 }
 
 /** The last guest of this browser who could come back. */
 function lastGuest(): LastGuest | undefined {
   try {
-    const { label, seen, way } = JSON.parse(localStorage[KEY]) as LastGuest
+    const { label, seen, way } = JSON.parse(localStorage[lastGuestKey]) as LastGuest
     return { label: `${label}`, seen: Number(seen), way }
   } catch {
     return undefined
