@@ -233,6 +233,30 @@ describe('the menu', () => {
     await press(page, 'Link another device')
     expect(page.url()).toMatch(/#account$/)
   })
+
+  test.each([
+    ['/account', 1],
+    ['https://example.com/account', 1],
+    ['javascript:alert(1)', 0],
+    [' JavaScript:alert(1)', 0],
+    ['java\nscript:alert(1)', 0],
+    ['data:text/html,x', 0],
+    ['blob:https://example.com/x', 0],
+    ['https://', 0],
+    ['', 0],
+  ])('leads nowhere but to pages of the web: %j', async (url, items) => {
+    const { open } = await startElements(browser)
+    const { page } = await open(button)
+    await page.locator('guestkey-button').evaluate((element, url) => {
+      element.setAttribute('account-url', url)
+      element.setAttribute('link-url', url)
+    }, url)
+    await press(page, 'Continue as guest')
+    await openMenu(page)
+    await page.getByRole('button', { name: 'Sign out…' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Account' }).count()).toBe(items)
+    expect(await page.getByRole('button', { name: 'Link another device' }).count()).toBe(items)
+  })
 })
 
 describe('the words', () => {

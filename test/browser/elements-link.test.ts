@@ -51,6 +51,31 @@ test('a device that is signed in lets another one in: both show the same words, 
   expect(await heard(laptop.page)).toEqual(['signed-in'])
 })
 
+test.each([
+  ['/link', '/link'],
+  ['javascript:alert(1)', '/page'],
+])('the other device is sent to a page of the web: %s', async (url, path) => {
+  const { app, open } = await startElements(browser)
+  const { page } = await open(
+    `<guestkey-button></guestkey-button><guestkey-link link-url="${url}"></guestkey-link>`,
+  )
+  await press(page, 'Continue as guest')
+  await page.locator('guestkey-link').evaluate(async (element) => {
+    const from = '/guest/client.js'
+    const client = (await import(from)).createGuestClient()
+    const start = (options: { url: string }) => {
+      Object.assign(window, { asked: options.url })
+      return client.deviceLinks.start(options)
+    }
+    const deviceLinks = { value: { ...client.deviceLinks, start } }
+    Object.assign(element, { client: Object.create(client, { deviceLinks }) })
+  })
+  await press(page, 'Link a device')
+  await page.locator('.code').waitFor()
+  const asked = await page.evaluate(() => (window as never as { asked: string }).asked)
+  expect(new URL(asked)).toMatchObject({ origin: app.origin, pathname: path })
+})
+
 test('a device that is refused is told so, and nobody is signed in', async () => {
   const { phone, laptop, code } = await start()
   await type(laptop.page, code)

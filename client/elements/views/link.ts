@@ -3,6 +3,7 @@ import type { DeviceLink, PendingLink, StartedLink } from '../../index.ts'
 import { createAttempt } from '../kit/attempt.ts'
 import type { Child } from '../kit/dom.ts'
 import { check } from '../kit/icons.ts'
+import { pageAddress } from '../kit/page-address.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { link as linkStyles } from '../styles/link.ts'
 import type * as PiecesModule from './pieces.ts'
@@ -50,7 +51,7 @@ export function view(stage: Stage, pieces: Pieces, { css }: typeof PiecesModule)
   const show = () =>
     attempt.run('start', async () => {
       started = await client.deviceLinks.start({
-        url: host.getAttribute('link-url') ?? location.href.split('#')[0]!,
+        url: pageAddress(host, 'link-url') ?? location.href.split('#')[0]!,
       })
       const { id } = started
       const watched = client.deviceLinks.watch(id, {

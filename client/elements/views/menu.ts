@@ -2,6 +2,7 @@
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { codes, key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
+import { pageAddress } from '../kit/page-address.ts'
 import type { Stage } from '../kit/stage.ts'
 import { menu as css } from '../styles/menu.ts'
 import type { ButtonHost, Menu, Trigger } from './button-host.ts'
@@ -85,9 +86,9 @@ export function createMenu(
   }
 
   /** Goes to a page of the host, unless a listener does it. */
-  function go(name: 'guestkey-account' | 'guestkey-link', url: string | null) {
+  function go(name: 'guestkey-account' | 'guestkey-link', url: string) {
     trigger.close()
-    if (emit(name, null) && url) location.assign(url)
+    if (emit(name, null)) location.assign(url)
   }
 
   async function moreWays() {
@@ -125,8 +126,8 @@ export function createMenu(
   function ofGuest({ label, recoverability }: UserInfo): Child[] {
     const isSaved = recoverability !== 'none'
     const word = what()
-    const accountUrl = host.getAttribute('account-url')
-    const linkUrl = host.getAttribute('link-url')
+    const accountUrl = pageAddress(host, 'account-url')
+    const linkUrl = pageAddress(host, 'link-url')
     return [
       whoIs(
         label,
