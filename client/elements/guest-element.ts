@@ -14,10 +14,14 @@ type Load<Host extends HTMLElement> = () => Promise<{ view: MakeView<Host> }>
 
 const clients: Record<string, Promise<GuestClient>> = {}
 let pageClient: GuestClient | undefined
+/** Tells the elements that are in the page of another `pageClient`. */
+const shared = new EventTarget()
 
-/** All elements of the page without a client of their own use this one, from now on. */
+/** All elements without a client of their own use this one from now on, those that are in the page already too. */
 export function shareClient(client: GuestClient): void {
+  if (client === pageClient) return
   pageClient = client
+  shared.dispatchEvent(new Event('client'))
 }
 
 const clientAt = (baseUrl = '') => {
@@ -109,6 +113,7 @@ export abstract class GuestElement extends Base {
     this.#here?.abort()
     this.#here = new AbortController()
     const { signal } = this.#here
+    if (!this.#client) shared.addEventListener('client', () => this.#restart(), { once: true, signal })
     this.#start(signal).catch((error) => {
       if (signal.aborted) return
       this.#emit('guestkey-error', { error })

@@ -287,6 +287,63 @@ describe('the words', () => {
   })
 })
 
+describe('a client of the page', () => {
+  /** Opens a page with two buttons and this module. `asked` has a line for each request to the service. */
+  async function openWith(module: string) {
+    const { app, open } = await startElements(browser)
+    const { page } = await open('')
+    const asked: string[] = []
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url())
+      if (/^\/guest\/(userinfo|sign-in)$/.test(pathname))
+        asked.push(`${request.method()} ${pathname} by ${request.headers()['x-page'] ?? 'another client'}`)
+    })
+    const body = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>
+      <p id="first">${button}</p><p id="second">${button}</p>`
+    await page.route('**/page.js', (route) => route.fulfill({ contentType: 'text/javascript', body: module }))
+    await page.route('**/own', (route) => route.fulfill({ contentType: 'text/html', body }))
+    await page.goto(`${app.origin}/own`)
+    return { page, asked }
+  }
+  const imports = `
+    import { createGuestClient } from '/guest/client.js'
+    import { shareClient } from '/guest/elements.js'
+    const clientOf = (name) => createGuestClient({ headers: { 'X-Page': name } })
+    const elements = document.querySelectorAll('guestkey-button')`
+  const begin = (page: Page, where: string) =>
+    page.locator(where).getByRole('button', { name: 'Continue as guest' }).click()
+
+  test('that is shared is that of elements that are in the HTML already', async () => {
+    const { page, asked } = await openWith(`${imports}
+      shareClient(clientOf('the page'))`)
+    await begin(page, '#first')
+    await page.locator('#second .chip').waitFor()
+    expect(asked).toEqual(['GET /guest/userinfo by the page', 'POST /guest/sign-in by the page'])
+  })
+
+  test('that is shared late takes the place of the one that they have used until then', async () => {
+    const { page, asked } = await openWith(`${imports}
+      addEventListener('late', () => shareClient(clientOf('the page')))`)
+    await page.locator('#first').getByRole('button', { name: 'Continue as guest' }).waitFor()
+    expect(asked).toEqual(['GET /guest/userinfo by another client'])
+    await page.evaluate(() => dispatchEvent(new Event('late')))
+    await expect.poll(() => asked.at(-1)).toBe('GET /guest/userinfo by the page')
+    await begin(page, '#first')
+    await page.locator('#second .chip').waitFor()
+    expect(asked.filter((line) => line.startsWith('POST'))).toEqual(['POST /guest/sign-in by the page'])
+  })
+
+  test('that is shared leaves an element its own', async () => {
+    const { page, asked } = await openWith(`${imports}
+      elements[1].client = clientOf('the second')
+      shareClient(clientOf('the page'))`)
+    await begin(page, '#second')
+    await page.locator('#first .chip').waitFor()
+    expect(asked).toContain('POST /guest/sign-in by the second')
+    expect(asked.join()).not.toContain('another client')
+  })
+})
+
 test('what is inside of it is shown until its code is there, and if that does not come', async () => {
   const { app, open } = await startElements(browser)
   const { page } = await open('', {})

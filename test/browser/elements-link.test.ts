@@ -100,6 +100,29 @@ test('is one of the ways to sign in', async () => {
   await shows(laptop.page, `Signed in as ${label}.`)
 })
 
+test('of a sign-in has the client and the texts of that', async () => {
+  const { phone, laptop, label, code } = await start('')
+  const by: (string | undefined)[] = []
+  laptop.page.on('request', (request) => {
+    if (/device-links/.test(request.url())) by.push(request.headers()['x-page'])
+  })
+  await laptop.page.evaluate(async () => {
+    const { createGuestClient } = await import(`${location.origin}/guest/client.js`)
+    const signIn = document.createElement('guestkey-sign-in')
+    signIn.client = createGuestClient({ headers: { 'X-Page': 'ours' } })
+    signIn.texts = { linkHere: 'Join the other one' }
+    document.body.append(signIn)
+  })
+  await press(laptop.page, 'More ways')
+  await press(laptop.page, /^Another device/)
+  await shows(laptop.page, 'Join the other one')
+  await type(laptop.page, code)
+  await press(phone.page, 'Yes, sign it in')
+  await shows(laptop.page, `Signed in as ${label}.`)
+  expect(by.length).toBeGreaterThan(1)
+  expect(new Set(by)).toEqual(new Set(['ours']))
+})
+
 test.each(['light', 'dark'] as const)('axe finds nothing in any state, in %s mode', async (colorScheme) => {
   const host = await startElements(browser)
   const window = { colorScheme, reducedMotion: 'reduce' } as const

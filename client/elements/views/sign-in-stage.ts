@@ -2,10 +2,12 @@
 import type { UserInfo, Ways } from '../../index.ts'
 import type { Attempt } from '../kit/attempt.ts'
 import type { Stage } from '../kit/stage.ts'
+import type { Texts } from '../kit/words.ts'
 import type { Pieces } from './pieces.ts'
 
 /** The element of the sign-in. */
 export type SignInHost = HTMLElement & {
+  readonly texts: Partial<Texts>
   readonly isOpen: boolean
   close(guest?: UserInfo | null): void
 }

@@ -184,7 +184,7 @@ export function createSteps(stage: SignInStage) {
       ),
       backTo(),
     ],
-    link: () => [h('guestkey-link', { 'base-url': host.getAttribute('base-url') }), backTo()],
+    link: () => [Object.assign(h('guestkey-link'), { client, texts: host.texts }), backTo()],
   }
 
   let isOffered = false
