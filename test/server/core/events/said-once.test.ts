@@ -17,6 +17,7 @@ import { promote, startPromotingApp } from '../../../support/promotion.ts'
 import { startReceiver } from '../../../support/receiver.ts'
 import { guestWithCodes, newCodes, useCode } from '../../../support/recovery.ts'
 import { granted, refresh, signInAs } from '../../../support/tokens.ts'
+import { approve, enter, open } from '../../../support/ways-in.ts'
 
 type Said = { type: string; data: { [field: string]: unknown; guest?: { anonymous_id: string } } }
 
@@ -135,12 +136,10 @@ test('listeners hear of every event exactly what is written for the webhooks, an
   await expectStatus(act(owner, 'extend', { expires_at: loser.expires_at! + 1000 * day }), 204)
   await expectStatus(act(owner, 'way-in'), 201)
   await expectStatus(lost.delete('/guest/way-in'), 204)
-  const { code } = (await act(owner, 'way-in')).body
-  await expectStatus(act(approver, 'way-in/approve'), 204)
+  const code = await open(owner, loser)
+  await expectStatus(approve(approver, loser), 204)
   app.clock.forward(day + hour)
-  const found = app.browser()
-  const { body: creation } = await found.post('/guest/way-in/options', { code })
-  await expectStatus(found.post('/guest/way-in', await app.device().create(creation)), 200)
+  await expectStatus(enter(app.browser(), app.device(), code), 200)
 
   // What only listeners hear of.
   const cloned = await keptGuest(app, { counter: 'increasing' })
