@@ -245,6 +245,7 @@ const house: [string, string[]][] = [
   [
     'server/store/sql/operators/',
     [
+      'server/store/sql/end-way-in.ts',
       'server/store/sql/rows.ts',
       'server/store/sql/statement.ts',
       'type server/store/store.ts',

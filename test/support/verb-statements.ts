@@ -119,8 +119,10 @@ const operatorInputs = {
   ),
   touchOperatorSession: [{ ...key, expiresAt: now }],
   endOperatorSessions: [undefined, 'session'].map((id) => ({ operatorId: operator.id, id, notes: [] })),
-  setOperatorRole: [{ id: operator.id, role: 'viewer' as const, notes: [] }],
-  removeOperator: [{ id: operator.id, notes: [] }],
+  setOperatorRole: [
+    { id: operator.id, role: 'viewer' as const, waysIn: { now, cancelled: note }, notes: [] },
+  ],
+  removeOperator: [{ id: operator.id, waysIn: { now, cancelled: note }, notes: [] }],
 }
 
 /** The inputs to run each verb with: enough to reach every branch that depends on them. */

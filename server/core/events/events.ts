@@ -116,7 +116,7 @@ export type GuestEvents = {
   'way_in.opened': { anonymous_id: string; opens_at: number; expires_at: number }
   /** Another operator approved it. */
   'way_in.approved': { anonymous_id: string }
-  /** The guest or an operator cancelled it. */
+  /** The guest or an operator cancelled it, or whoever opened it is no owner any more. */
   'way_in.cancelled': { anonymous_id: string }
   /** Somebody came in by it, in this session. */
   'way_in.used': { anonymous_id: string; session_id: string }

@@ -7,7 +7,7 @@ import { GuestError } from '../../errors.ts'
 import type { InvitationRow, OperatorChange, OperatorRow } from '../../store/store.ts'
 import type { Operator, OperatorAct, OperatorRole } from '../../types.ts'
 import { hashToken, randomId } from '../crypto/secrets.ts'
-import { auditNote } from '../events/audit-trail.ts'
+import { auditNote, note } from '../events/audit-trail.ts'
 import { operatorConfig } from './set-up.ts'
 
 const roles: readonly OperatorRole[] = ['viewer', 'support', 'owner']
@@ -86,7 +86,8 @@ export async function inviteOperator(ctx: Context, id: string, act: OperatorAct)
 }
 
 /**
- * Gives an operator another role, and ends the operator's sessions, and the invitations of one who has a passkey.
+ * Gives an operator another role. Ends the operator's sessions, the invitations of one who has a passkey, and the ways in of
+ * one who is no owner then.
  * Errors: `invalid_request` for a role that there is not; `not_found`; `no_other_owner`.
  */
 export async function setOperatorRole(
@@ -96,17 +97,24 @@ export async function setOperatorRole(
   act: OperatorAct,
 ): Promise<void> {
   const notes = [noteAbout(ctx, 'operator.role_changed', `${id} ${checkRole(role)}`, act)]
-  refuse(id, await ctx.store.setOperatorRole({ id, role, notes }))
+  refuse(id, await ctx.store.setOperatorRole({ id, role, waysIn: endOfWaysIn(ctx, act), notes }))
 }
 
 /**
- * Removes an operator with the name, the passkeys and the sessions. The audit trail keeps the id.
+ * Removes an operator with the name, the passkeys and the sessions, and ends the ways in that the operator opened. The audit
+ * trail keeps the id.
  * Errors: `not_found`; `no_other_owner`.
  */
 export async function removeOperator(ctx: Context, id: string, act: OperatorAct): Promise<void> {
   const notes = [noteAbout(ctx, 'operator.removed', id, act)]
-  refuse(id, await ctx.store.removeOperator({ id, notes }))
+  refuse(id, await ctx.store.removeOperator({ id, waysIn: endOfWaysIn(ctx, act), notes }))
 }
+
+/** The store fills in the guests. */
+const endOfWaysIn = (ctx: Context, operator: OperatorAct) => ({
+  now: ctx.now(),
+  cancelled: note(ctx, 'way_in.cancelled', {}, { anonymousId: '', operator }),
+})
 
 /** An audit line about operators, which is about no guest. `outcome`: the id of the operator whom it is about, and what. */
 export const noteAbout = (ctx: Context, action: string, outcome: string, operator: OperatorAct) =>

@@ -41,6 +41,9 @@ export type OperatorSessionRow = {
 /** An invitation. `id`: SHA-256 of the token in the link, base64url. */
 export type InvitationRow = { id: string; operatorId: string; createdAt: number; expiresAt: number }
 
+/** `cancelled`: the model of what is written about the guest of each way in that ends. */
+export type EndOfWaysIn = { now: number; cancelled: Note }
+
 /** `last_owner`: no other owner with a passkey would be left. Nothing was changed. */
 export type OperatorChange = 'done' | 'unknown' | 'last_owner'
 
@@ -132,8 +135,16 @@ export interface OperatorWrites {
    * if something ended. Resolves to the number of sessions.
    */
   endOperatorSessions(input: { operatorId: string; id: string | undefined; notes: Note[] }): Promise<number>
-  /** Gives an operator another role, and ends the sessions, and the invitations too, if the operator has a passkey. */
-  setOperatorRole(input: { id: string; role: OperatorRole; notes: Note[] }): Promise<OperatorChange>
-  /** Removes an operator with the passkeys, sessions and invitations. */
-  removeOperator(input: { id: string; notes: Note[] }): Promise<OperatorChange>
+  /**
+   * Gives an operator another role. Ends the sessions, the invitations of one who has a passkey, and the ways in of one who is
+   * no owner then.
+   */
+  setOperatorRole(input: {
+    id: string
+    role: OperatorRole
+    waysIn: EndOfWaysIn
+    notes: Note[]
+  }): Promise<OperatorChange>
+  /** Removes an operator with the passkeys, sessions and invitations, and ends the ways in that the operator opened. */
+  removeOperator(input: { id: string; waysIn: EndOfWaysIn; notes: Note[] }): Promise<OperatorChange>
 }

@@ -1,6 +1,7 @@
 // The SQL that changes operators. A verb about who is an operator, and with which role, locks all of them: see lock.ts.
 
 import type { OperatorChange } from '../../store.ts'
+import { endWaysInOf } from '../end-way-in.ts'
 import { insertNotes, insertSpent } from '../rows.ts'
 import { ask, noWrites, type Row, type Statement, type Steps, sql, type Writes } from '../statement.ts'
 import { lockOperators } from './lock.ts'
@@ -207,28 +208,31 @@ export const operatorWrites = {
     return { statements: [sql('SELECT 1 AS done'), ...insertNotes(notes)], outcome: () => ended.length }
   },
 
-  *setOperatorRole({ id, role, notes }): Steps<OperatorChange> {
+  *setOperatorRole({ id, role, waysIn, notes }): Steps<OperatorChange> {
     const [operators] = yield [lockOperators]
     const isLast = role !== 'owner' && lastOwner(operators, id)
     if (!operators.some((one) => one.id === id)) return noWrites('unknown')
     if (isLast) return noWrites('last_owner')
+    const cancelled = role === 'owner' ? [] : yield* endWaysInOf(id, waysIn)
     return {
       statements: [
         sql('UPDATE operators SET role = ? WHERE id = ?', role, id),
         sql('DELETE FROM operator_sessions WHERE operator_id = ?', id),
         withdrawInvitations(id),
+        ...cancelled,
         ...insertNotes(notes),
       ],
       outcome: () => 'done',
     }
   },
 
-  *removeOperator({ id, notes }): Steps<OperatorChange> {
+  *removeOperator({ id, waysIn, notes }): Steps<OperatorChange> {
     const [operators] = yield [lockOperators]
     if (!operators.some((one) => one.id === id)) return noWrites('unknown')
     if (lastOwner(operators, id)) return noWrites('last_owner')
+    const cancelled = yield* endWaysInOf(id, waysIn)
     return {
-      statements: [sql('DELETE FROM operators WHERE id = ?', id), ...insertNotes(notes)],
+      statements: [sql('DELETE FROM operators WHERE id = ?', id), ...cancelled, ...insertNotes(notes)],
       outcome: () => 'done',
     }
   },

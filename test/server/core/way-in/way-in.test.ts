@@ -236,6 +236,27 @@ describe('what ends a way in', () => {
   })
 })
 
+test.each<[string, (by: Awaited<ReturnType<typeof start>>) => Promise<unknown>]>([
+  ['is removed', ({ app, other }) => app.guests.operators.remove(other.id)],
+  ['is no owner any more', ({ app, other }) => app.guests.operators.setRole(other.id, 'support')],
+])('what an operator who %s has opened ends, and nothing that others have', async (_, change) => {
+  const deployment = await start({ owners: 2 })
+  const { app, owner, other } = deployment
+  const [first, second] = [await keptGuest(app), await keptGuest(app)]
+  const code = await open(other, first.guest)
+  await open(owner, second.guest)
+  const told: GuestEvents['way_in.cancelled'][] = []
+  app.guests.on('way_in.cancelled', (event) => told.push(event))
+  await change(deployment)
+  expect(told).toEqual([{ anonymous_id: first.guest.sub }])
+  const lines = await app.guests.auditTrail({ anonymousId: first.guest.sub })
+  expect(lines.map(({ action }) => action)).toContain('way_in.cancelled')
+  const left = await rowsOf(app.store, 'ways_in')
+  expect(left.map(({ anonymous_id }) => anonymous_id)).toEqual([second.guest.sub])
+  app.clock.forward(day)
+  expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+})
+
 describe('whoever has the browser of one owner', () => {
   test('needs another owner, if there is one: neither the same one nor support approves it', async () => {
     const { app, owner, other } = await start({ owners: 2 })
