@@ -4,7 +4,10 @@ import type { Connections } from '../../server/store/postgres/pool.ts'
 import { read } from '../../server/store/postgres/transaction.ts'
 import type { Statement } from '../../server/store/sql/statement.ts'
 
-/** The text of a statement as the driver sends it, for tables in this schema if one is given. One that finds nothing is not sent. */
+/**
+ * The text of a statement as the driver sends it, for tables in this schema if one is given. One that finds nothing anyway is
+ * not sent: then it is the text of the statement itself.
+ */
 export async function textOf(statement: Statement, schema?: string): Promise<string> {
   let text = statement.sql
   const query = async (sent: { text: string }) => {
