@@ -95,7 +95,7 @@ export function createRedirects({
     if (!crypto.subtle) throw new GuestClientError('not_allowed_here')
     const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)))
     const state = prefix + crypto.randomUUID()
-    const { request_uri } = await callWithStepUp<{ request_uri: string }>('POST', '/par', {
+    const answer = await callWithStepUp<{ request_uri: string } | undefined>('POST', '/par', {
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
@@ -104,6 +104,9 @@ export function createRedirects({
       code_challenge_method: 'S256',
       purpose,
     })
+    const request_uri = answer?.request_uri
+    // Something else than guestkey answered: the page must not leave for nowhere.
+    if (!request_uri) throw new GuestClientError('server_error', answer)
     const begun: PendingRedirect = { state, verifier, redirectUri }
     await leaving.write(key, begun)
     const query = new URLSearchParams({

@@ -105,10 +105,15 @@ export function createTokens(options: TokenOptions) {
     return kept
   }
 
-  const askToken = (body: object, key: SigningKey | undefined, given: RequestOptions = options) =>
-    createCall(baseUrl, given, (url, init) =>
+  /** Errors: `server_error` if something else than guestkey answered, and others. */
+  async function askToken(body: object, key: SigningKey | undefined, given: RequestOptions = options) {
+    const call = createCall(baseUrl, given, (url, init) =>
       dispatch(new Request(url, { ...init, credentials: 'omit' }), key),
-    )<Tokens>('POST', '/token', { ...body, client_id: clientId })
+    )
+    const answer = await call<Tokens | undefined>('POST', '/token', { ...body, client_id: clientId })
+    if (!answer?.access_token) throw new GuestClientError('server_error', answer)
+    return answer
+  }
 
   /**
    * Sends a request with its token and its proof. If it is refused because our clock was too wrong for the proof,

@@ -101,7 +101,8 @@ const given: Record<string, string> = {
   'passkeys.remove': `'id'`,
   'deviceKeys.rename': `'id', 'key'`,
   'deviceKeys.remove': `'id'`,
-  'deviceLinks.watch': `'id', { signal: AbortSignal.timeout(1000) }`,
+  // It waits as long as a link lives, unless it is stopped.
+  'deviceLinks.watch': `'id', { signal: soon() }`,
   'deviceLinks.approve': `'id'`,
   'deviceLinks.refuse': `'id'`,
   'deviceLinks.cancel': `'id'`,
@@ -137,6 +138,11 @@ export async function functionsIn(page: Page, isFull = inject('isFull')): Promis
 export const end = (page: Page, name: string, args = given[name] ?? ''): Promise<Outcome> =>
   page.evaluate(`(async () => {
     const began = performance.now()
+    const soon = () => {
+      const stop = new AbortController()
+      setTimeout(() => stop.abort(), 1000)
+      return stop.signal
+    }
     const late = new Promise((resolve) => setTimeout(resolve, ${mostSeconds * 1000}, 'hangs'))
     const work = async () => {
       try {
