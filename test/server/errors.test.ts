@@ -44,7 +44,7 @@ describe('the table of errors', () => {
 
 /** What codes of our own begin or end with. The others are those of OAuth and HTTP. */
 const pattern =
-  /^(no|not|too_many|would)_|_(invalid|unknown|ambiguous|wrong|expired|failed|refused|taken|merged|mismatch|too_large|off|disabled|waiting|changed)$/
+  /^(no|not|too_many|would)_|_(invalid|unknown|ambiguous|wrong|expired|failed|refused|taken|merged|mismatch|too_large|off|disabled|waiting|changed|replaced)$/
 const ofStandards = [
   ...[
     'invalid_request',
