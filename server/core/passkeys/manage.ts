@@ -1,5 +1,6 @@
 // How a guest lists, renames and removes passkeys.
 
+import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { PasskeyRow } from '../../store/store.ts'
@@ -8,6 +9,27 @@ import { note } from '../events/audit-trail.ts'
 import { aboutSession, type Session } from '../sessions/sessions.ts'
 import { requireRecentPasskey } from '../sessions/step-up.ts'
 import { providerName } from './aaguids.ts'
+import type { verifyRegistration } from './ceremony.ts'
+
+/** The row of a passkey that was verified just now. It has the name of what keeps it, until the guest gives it another. */
+export const newPasskey = (
+  credential: Awaited<ReturnType<typeof verifyRegistration>>,
+  { response }: RegistrationResponseJSON,
+  anonymousId: string,
+  now: number,
+): PasskeyRow => ({
+  credentialId: credential.id,
+  anonymousId,
+  publicKey: credential.publicKey,
+  signCount: credential.signCount,
+  aaguid: credential.aaguid,
+  name: providerName(credential.aaguid) ?? 'Passkey',
+  transports: response.transports ?? [],
+  backupEligible: credential.backupEligible,
+  backedUp: credential.backedUp,
+  createdAt: now,
+  lastUsedAt: null,
+})
 
 export const toPasskey = (row: PasskeyRow): Passkey => ({
   id: row.credentialId,

@@ -26,9 +26,8 @@ import {
 } from '../sessions/sessions.ts'
 import { requireGuestSignIn } from '../sign-in/anonymous.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
-import { providerName } from './aaguids.ts'
 import { expectedIn, type NewCredential, verifyRegistration } from './ceremony.ts'
-import { toPasskey } from './manage.ts'
+import { newPasskey, toPasskey } from './manage.ts'
 import { requireRegistration, userHandleOf } from './registration-options.ts'
 
 /**
@@ -75,19 +74,7 @@ export async function registerPasskey(
   const to = { ...begun, row: { ...begun.row, authTime } }
 
   const now = ctx.now()
-  const passkey: PasskeyRow = {
-    credentialId: credential.id,
-    anonymousId,
-    publicKey: credential.publicKey,
-    signCount: credential.signCount,
-    aaguid: credential.aaguid,
-    name: providerName(credential.aaguid) ?? 'Passkey',
-    transports: response.response.transports ?? [],
-    backupEligible: credential.backupEligible,
-    backedUp: credential.backedUp,
-    createdAt: now,
-    lastUsedAt: null,
-  }
+  const passkey = newPasskey(credential, response, anonymousId, now)
   const about = { anonymousId, sessionId: session?.id ?? to.row.id }
   const added = (first: boolean) =>
     note(ctx, 'passkey.added', { passkey_id: passkey.credentialId, first }, about)

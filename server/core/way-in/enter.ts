@@ -9,8 +9,8 @@ import { type Challenge, isFor, newChallenge, readChallenge, spentChallenge } fr
 import { note } from '../events/audit-trail.ts'
 import { toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
-import { providerName } from '../passkeys/aaguids.ts'
 import { expectedIn, verifyRegistration } from '../passkeys/ceremony.ts'
+import { newPasskey } from '../passkeys/manage.ts'
 import { requireRegistration } from '../passkeys/registration-options.ts'
 import { algorithms } from '../passkeys/strict.ts'
 import { webauthn } from '../passkeys/webauthn.ts'
@@ -161,19 +161,7 @@ async function verifiedPasskey(
   try {
     const expected = expectedIn(ctx.config, response.response.clientDataJSON, holder?.client)
     const credential = await verifyRegistration(response, { ...expected, conditional: false })
-    return {
-      credentialId: credential.id,
-      anonymousId,
-      publicKey: credential.publicKey,
-      signCount: credential.signCount,
-      aaguid: credential.aaguid,
-      name: providerName(credential.aaguid) ?? 'Passkey',
-      transports: response.response.transports ?? [],
-      backupEligible: credential.backupEligible,
-      backedUp: credential.backedUp,
-      createdAt: ctx.now(),
-      lastUsedAt: null,
-    }
+    return newPasskey(credential, response, anonymousId, ctx.now())
   } catch (error) {
     throw failed('not verified', error)
   }

@@ -2,7 +2,7 @@
 
 import type { ErrorCode } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
-import { type Described, documentOf } from '../contract/openapi.ts'
+import { type Described, documentOf, errorsOfChanges } from '../contract/openapi.ts'
 import { operatorCookieName } from '../request/cookies.ts'
 import type { AdminEndpoint } from './endpoint.ts'
 
@@ -24,16 +24,7 @@ export function commonErrors({ method, may, scope, needs, query, body }: AdminEn
     ...(scope === null ? [] : (['insufficient_scope'] as const)),
     ...(needs ? (['insufficient_user_authentication'] as const) : []),
     ...(query || body ? (['invalid_request'] as const) : []),
-    ...(method === 'GET'
-      ? []
-      : ([
-          'invalid_request',
-          'cross_site_request',
-          'request_timeout',
-          'body_too_large',
-          'unsupported_media_type',
-          'too_many_requests',
-        ] as const)),
+    ...(method === 'GET' ? [] : errorsOfChanges),
     'unavailable',
     'internal_error',
   ]

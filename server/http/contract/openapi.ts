@@ -136,6 +136,16 @@ function parametersOf({ path, query }: Described): Json[] {
 /** All errors that an endpoint may answer with. */
 export const errorsOf = (one: Endpoint) => new Set([...(one.errors ?? []), ...commonErrors(one)])
 
+/** The errors that every request may meet which is no GET: it is limited, and may have a body. */
+export const errorsOfChanges = [
+  'invalid_request',
+  'cross_site_request',
+  'request_timeout',
+  'body_too_large',
+  'unsupported_media_type',
+  'too_many_requests',
+] as const
+
 /** The errors that every endpoint of this kind may answer with: `errors` of an endpoint does not repeat them. */
 export function commonErrors({ method, session, anyToken, query }: Endpoint): ErrorCode[] {
   return [
@@ -146,16 +156,7 @@ export function commonErrors({ method, session, anyToken, query }: Endpoint): Er
       ? (['session_invalid', 'guest_merged'] as const)
       : []),
     ...(query ? (['invalid_request'] as const) : []),
-    ...(method === 'GET'
-      ? []
-      : ([
-          'invalid_request',
-          'cross_site_request',
-          'request_timeout',
-          'body_too_large',
-          'unsupported_media_type',
-          'too_many_requests',
-        ] as const)),
+    ...(method === 'GET' ? [] : errorsOfChanges),
     'internal_error',
   ]
 }
