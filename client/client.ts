@@ -292,7 +292,7 @@ export function makeClient<Attributes>(
       'merge',
       'undoMerge',
       'accessToken',
-      'ways',
+      'signInMethods',
     ]),
     async signInAnonymously({ collection, immediate, ...unknown } = {}) {
       refuseUnknown(unknown)

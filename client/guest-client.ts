@@ -14,8 +14,8 @@ import type { GuestSessions } from './api/sessions.ts'
 import type { GuestListener, Listen } from './lib/events.ts'
 import type { OldListen } from './lib/old-names.ts'
 import type { ForceOptions } from './lib/options.ts'
-import type { MergedGuest, RecoveredGuest, SignedInGuest, UserInfo, Ways } from './lib/types.ts'
-import type { StartGuest } from './state/start-value.ts'
+import type { MergedGuest, RecoveredGuest, SignedInGuest, SignInMethods, UserInfo } from './lib/types.ts'
+import type { InitialGuest } from './state/start-value.ts'
 
 /** The options of createGuestClient. */
 export interface GuestClientOptions {
@@ -52,7 +52,7 @@ export interface GuestClientOptions {
    * is `current` until an answer of the service says otherwise, and `guest.changed` tells only of that. Without `prompts`,
    * none is due until then. Default: not known.
    */
-  initialGuest?: StartGuest | null | undefined
+  initialGuest?: InitialGuest | null | undefined
   /**
    * How long a request to guestkey's endpoints may take: then it fails with `timeout`. A call waits for other tabs no longer
    * than that. The refresh of a token takes 10 seconds at most. `fetch` has no limit but the `signal` that you give.
@@ -113,7 +113,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
    * Which ways to sign in the service offers now, such as codes by e-mail: a page shows these and no others. What this
    * browser can do is not in it: see `passkeys.supported`.
    */
-  ways(): Promise<Ways>
+  signInMethods(): Promise<SignInMethods>
   /**
    * As `user`, with the prompts that are due at this moment in the app too, such as `checkout`; the event
    * `prompts.due` tells of them. `fetch` calls this by itself when the host says that such a moment has come.

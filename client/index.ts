@@ -66,9 +66,9 @@ export type {
   RecoveryCodes,
   RecoveryCodesLeft,
   SignedInGuest,
+  SignInMethods,
   UserInfo,
   WayIn,
-  Ways,
 } from './lib/types.ts'
-export type { StartGuest } from './state/start-value.ts'
+export type { InitialGuest } from './state/start-value.ts'
 export type { PasskeySecret } from './webauthn/secret.ts'

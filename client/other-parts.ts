@@ -14,7 +14,7 @@ import { createSessions } from './api/sessions.ts'
 import { type Call, followedBy } from './lib/http.ts'
 import { isForced } from './lib/options.ts'
 import type { StepUp } from './lib/step-up.ts'
-import type { MergedGuest, RecoveredGuest, UserInfo, Ways } from './lib/types.ts'
+import type { MergedGuest, RecoveredGuest, SignInMethods, UserInfo } from './lib/types.ts'
 import type { Platform } from './platform/platform.ts'
 import type { GuestState } from './state/guest-state.ts'
 import type { AccessTokens } from './tokens/access-token.ts'
@@ -101,7 +101,7 @@ export function createOtherParts<Attributes>(context: OtherPartsContext) {
       context.signalCurrent()
       return guest
     },
-    ways: () => call<Ways>('GET', '/ways'),
+    signInMethods: () => call<SignInMethods>('GET', '/sign-in-methods'),
     merge: (ticket: string) => change<MergedGuest>('/merge', { ticket }),
     undoMerge: async (ticket: string, options?: { force?: boolean | undefined }) =>
       change('/merge/undo', { ticket, force: isForced(options) }),

@@ -60,11 +60,11 @@ export type UserInfo = Guest & {
 }
 
 /** The ways to sign in that a deployment offers now. */
-export type Ways = {
+export type SignInMethods = {
   /** The name of the site (`rpName`). */
   name: string
   /** Whether new guests are let in, in at least one collection. */
-  guests: boolean
+  guest_sign_in: boolean
   /** Whether passkeys can be added. Those that there are sign in. */
   new_passkeys: boolean
   /** The types of login IDs to which codes are sent; empty if none are. */

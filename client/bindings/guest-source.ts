@@ -5,8 +5,8 @@ import {
   type GuestClient,
   type GuestClientOptions,
   type GuestPasskeys,
+  type InitialGuest,
   type SnoozeOptions,
-  type StartGuest,
   type UserInfo,
 } from '../index.ts'
 
@@ -20,7 +20,7 @@ export interface GuestProviderOptions {
    * Who is signed in, as the server of the page knows it: see `initialGuest` of createGuestClient. A `client` that knows
    * better is believed. Default: not known.
    */
-  initialGuest?: StartGuest | null | undefined
+  initialGuest?: InitialGuest | null | undefined
 }
 
 /** The functions for passkeys; whether there are any is a value that components get. */

@@ -38,7 +38,7 @@ const key: symbol = Symbol('guestkey')
 
 function useProvided(): Provided {
   const provided = getContext<Provided | undefined>(key)
-  if (!provided) throw new Error('No component around this one calls provideGuests()')
+  if (!provided) throw new Error('No component around this one calls provideGuest()')
   return provided
 }
 
@@ -46,13 +46,13 @@ function useProvided(): Provided {
  * Gives a client to this component and to those in it; call it while the component is made. `options` returns the options,
  * which may read props: it is called once. Throws TypeError for options that createGuestClient refuses.
  */
-export function provideGuests(options: () => GuestProviderOptions = () => ({})): void {
+export function provideGuest(options: () => GuestProviderOptions = () => ({})): void {
   const source = createGuestSource(options())
   setContext(key, { source, follow: createSubscriber(source.listen) })
   onDestroy(source.close)
 }
 
-/** Who is signed in, in this and in other tabs. Throws if nobody called `provideGuests`. */
+/** Who is signed in, in this and in other tabs. Throws if nobody called `provideGuest`. */
 export function useGuest(): CurrentGuest {
   const { source, follow } = useProvided()
   return {
@@ -64,13 +64,13 @@ export function useGuest(): CurrentGuest {
   }
 }
 
-/** The functions for passkeys. Throws if nobody called `provideGuests`. */
+/** The functions for passkeys. Throws if nobody called `provideGuest`. */
 export function usePasskeys(): CurrentPasskeys {
   const { client, passkeys } = useProvided().source
   return { ...passkeys, supported: client.passkeys.supported() }
 }
 
-/** The prompt to show now. Throws if nobody called `provideGuests`. */
+/** The prompt to show now. Throws if nobody called `provideGuest`. */
 export function useGuestPrompt(): CurrentPrompt {
   const { source, follow } = useProvided()
   return {

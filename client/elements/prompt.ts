@@ -1,5 +1,5 @@
 // <guestkey-prompt>: asks to save, at a moment that the host names.
-import { GuestElement } from './guest-element.ts'
+import { GuestkeyElement } from './guestkey-element.ts'
 import type { Stage } from './kit/stage.ts'
 import { loadPieces, loadPrompt } from './parts.ts'
 
@@ -8,8 +8,8 @@ import { loadPieces, loadPrompt } from './parts.ts'
  * passkey of another device), and when `show()` is called. Attributes: `variant="sheet"` for a sheet from below, and `what`
  * (what guests make, in the plural, such as `notes`).
  */
-export class GuestkeyPrompt extends GuestElement {
-  #isShown: false | 'save' | 'lost' = false
+export class GuestkeyPrompt extends GuestkeyElement {
+  #shown: false | 'save' | 'lost' = false
 
   protected readonly load = async () => {
     const [pieces, { view }] = await Promise.all([loadPieces(), loadPrompt()])
@@ -17,8 +17,8 @@ export class GuestkeyPrompt extends GuestElement {
   }
 
   /** What the host asks for, if it does. */
-  get isShown(): false | 'save' | 'lost' {
-    return this.#isShown
+  get shown(): false | 'save' | 'lost' {
+    return this.#shown
   }
 
   /**
@@ -26,13 +26,13 @@ export class GuestkeyPrompt extends GuestElement {
    * a guest who was not saved and whose session is over, and offers to go on as a new one. Default: `save`.
    */
   show(what: 'save' | 'lost' = 'save'): void {
-    this.#isShown = what
+    this.#shown = what
     this.update()
   }
 
   /** Goes away without a word. */
   hide(): void {
-    this.#isShown = false
+    this.#shown = false
     this.update()
   }
 }

@@ -1,12 +1,12 @@
 // <guestkey-sign-in>: all ways in that the service and this browser have, in the page or as a dialog.
 import type { UserInfo } from '../index.ts'
-import { GuestElement } from './guest-element.ts'
+import { GuestkeyElement } from './guestkey-element.ts'
 import type { Stage } from './kit/stage.ts'
 import { loadPieces, loadSignIn } from './parts.ts'
 
 /** Attributes: `modal` for a dialog, which `open()` shows; `app` for the name of the site. */
-export class GuestkeySignIn extends GuestElement {
-  static override observedAttributes = [...GuestElement.observedAttributes, 'modal']
+export class GuestkeySignIn extends GuestkeyElement {
+  static override observedAttributes = [...GuestkeyElement.observedAttributes, 'modal']
   #opened: { promise: Promise<UserInfo | null>; resolve(guest: UserInfo | null): void } | undefined
 
   protected readonly load = async () => {

@@ -20,9 +20,9 @@ export type {
   Recoverability,
   RecoveryCodes,
   RecoveryCodesLeft,
+  SignInMethods,
   UserInfo,
   WayIn,
-  Ways,
 } from '../../server/types.ts'
 
 /**

@@ -12,7 +12,7 @@ import { eventOfNow, type OldListen } from '../lib/old-names.ts'
 import type { SignedInGuest, UserInfo } from '../lib/types.ts'
 import { createChannel } from '../tabs/channel.ts'
 import { createDuePrompts } from './due-prompts.ts'
-import { type StartGuest, startValue } from './start-value.ts'
+import { type InitialGuest, startValue } from './start-value.ts'
 
 /** See `current` of GuestClient. */
 interface ShownGuest {
@@ -44,7 +44,7 @@ const textOf = (guest: UserInfo | null | undefined) =>
  * the page comes back to the front, and when another tab says that something may have changed. Throws TypeError for a
  * `start` that is no guest.
  */
-export function createGuestState(name: string, recheck: () => void, start?: StartGuest | null): GuestState {
+export function createGuestState(name: string, recheck: () => void, start?: InitialGuest | null): GuestState {
   const listeners = new Set<{ event: GuestClientEvent; listener: GuestEventListener<never> }>()
   const due = createDuePrompts()
   let current = startValue(start)

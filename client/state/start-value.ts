@@ -2,7 +2,7 @@
 import type { Guest, UserInfo } from '../lib/types.ts'
 
 /** What a server knows of the guest of a request: `req.guest`, or the answer of userinfo. */
-export type StartGuest = Guest & Partial<UserInfo>
+export type InitialGuest = Guest & Partial<UserInfo>
 
 /** The fields that every guest has, by their type. */
 const fields: Record<string, (keyof UserInfo)[]> = {
@@ -19,7 +19,7 @@ const typeOf = (value: unknown) => (value === null ? 'number' : Array.isArray(va
  * The guest in this value. A guest without `prompts` has none; fields of later versions are kept. Throws TypeError if a
  * field is missing or of another type.
  */
-export function startValue(given: StartGuest | null | undefined): UserInfo | null | undefined {
+export function startValue(given: InitialGuest | null | undefined): UserInfo | null | undefined {
   if (given === null || given === undefined) return given
   const guest: UserInfo = { prompts: [], ...given }
   for (const type in fields)

@@ -1,5 +1,5 @@
 // The gallery: the elements in each of their states, with switches. It is where one looks at them while changing them.
-import type { GuestElement, GuestkeyPrompt } from '../../elements/index.ts'
+import type { GuestkeyElement, GuestkeyPrompt } from '../../elements/index.ts'
 import { clientOf, type State, states } from './states.ts'
 
 const form = document.querySelector<HTMLFormElement>('#switches')!
@@ -57,7 +57,7 @@ async function show() {
     const figure = document.createElement('figure')
     const caption = document.createElement('figcaption')
     caption.textContent = one.name
-    const made = document.createElement(one.element) as GuestElement
+    const made = document.createElement(one.element) as GuestkeyElement
     // In English while it is brought there, because buttons are found by what they say.
     for (const [name, value] of Object.entries({ app: 'Jotter', lang: 'en', ...one.attributes }))
       made.setAttribute(name, value)

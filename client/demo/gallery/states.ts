@@ -1,5 +1,5 @@
 // The states of the elements, for looking at them: each with a client that answers what brings the element there.
-import type { GuestClient, UserInfo, Ways } from '../../index.ts'
+import type { GuestClient, SignInMethods, UserInfo } from '../../index.ts'
 
 /** A state to look at. */
 export interface State {
@@ -35,9 +35,9 @@ const guest = (over: Partial<UserInfo> = {}): UserInfo => ({
   ...over,
 })
 
-const ways: Ways = {
+const signInMethods: SignInMethods = {
   name: 'Jotter',
-  guests: true,
+  guest_sign_in: true,
   new_passkeys: true,
   codes: ['email'],
   providers: [{ id: 'example', name: 'Example ID', host: 'id.example.com' }],
@@ -73,7 +73,7 @@ class Refusal extends Error {
 export function clientOf({ guest: who = null, answers = {} }: State): GuestClient {
   const given: Answers = {
     user: who,
-    ways,
+    signInMethods,
     'passkeys.list': [{}, {}],
     'deviceKeys.list': [],
     'recoveryCodes.status': { left: 8, confirmed: true },
@@ -192,7 +192,7 @@ export const states: State[] = [
   }),
   signIn('server away', { answers: { signInAnonymously: 'network' }, press: ['Continue as guest'] }),
   signIn('too fast', { answers: { signInAnonymously: 'too_many_requests' }, press: ['Continue as guest'] }),
-  signIn('guests switched off', { answers: { ways: { ...ways, guests: false } } }),
+  signIn('guests switched off', { answers: { signInMethods: { ...signInMethods, guest_sign_in: false } } }),
   signIn('disabled', {
     isBack: true,
     answers: { 'passkeys.signIn': 'guest_disabled' },

@@ -11,7 +11,7 @@ import type { Pieces } from './pieces.ts'
 
 /** The element of the prompt. */
 export type PromptHost = HTMLElement & {
-  readonly isShown: false | 'save' | 'lost'
+  readonly shown: false | 'save' | 'lost'
   hide(): void
 }
 
@@ -259,12 +259,12 @@ export function view(
     css: css + prompt,
     draw() {
       const { guest } = stage
-      if (!guest) return host.isShown === 'lost' ? lost() : []
+      if (!guest) return host.shown === 'lost' ? lost() : []
       if (kept) return saved(kept)
       const isSaved = guest.recoverability !== 'none'
       // Whoever is saved elsewhere meanwhile is not asked any more.
       if (isSaved && question && question !== 'add_here') question = undefined
-      if (!isSaved && host.isShown === 'save') ask(canPasskey ? 'add_passkey' : 'add_recovery_codes')
+      if (!isSaved && host.shown === 'save') ask(canPasskey ? 'add_passkey' : 'add_recovery_codes')
       if (!question) return []
       const isPhone = matchMedia('(pointer: coarse) and (max-width: 30em)').matches
       return (host.getAttribute('variant') ?? (isPhone ? 'sheet' : '')) === 'sheet'

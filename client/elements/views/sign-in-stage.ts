@@ -1,5 +1,5 @@
 // What the steps of the sign-in share.
-import type { UserInfo, Ways } from '../../index.ts'
+import type { SignInMethods, UserInfo } from '../../index.ts'
 import type { Attempt } from '../kit/attempt.ts'
 import type { Stage } from '../kit/stage.ts'
 import type { Texts } from '../kit/words.ts'
@@ -19,7 +19,7 @@ export interface SignInStage extends Stage<SignInHost> {
   pieces: Pieces
   attempt: Attempt
   /** What the service offers; undefined if it did not say so. */
-  ways: Ways | undefined
+  methods: SignInMethods | undefined
   /** Whether this browser has a key of the guest who was here before. */
   held: boolean | undefined
   /** Goes to a step, and puts the focus on its title. */

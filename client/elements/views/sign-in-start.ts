@@ -52,7 +52,7 @@ export function createStart(
   /** The other ways, as a list. */
   function otherWays(): Child[] {
     const { row } = pieces
-    const hasMail = stage.ways?.codes.includes('email')
+    const hasMail = stage.methods?.codes.includes('email')
     const redirectUri = host.getAttribute('redirect-uri')
     const flip = 'flip'
     return [
@@ -68,7 +68,7 @@ export function createStart(
             void stage.signIn('passkey', () => client.passkeys.signIn({ hints: ['security-key', 'hybrid'] })),
         }),
       redirectUri !== null &&
-        stage.ways?.providers.map(({ name, host }) =>
+        stage.methods?.providers.map(({ name, host }) =>
           row(id, name, t('byWayOf', { host }), {
             onclick: () => void attempt.run('leave', () => client.signInWithRedirect({ redirectUri })),
           }),
@@ -80,7 +80,7 @@ export function createStart(
     const { held, last } = stage
     const trouble = attempt.failure === undefined ? undefined : troubleOf(attempt.failure)
     const note = trouble && pieces.failure(attempt.failure)
-    const isOff = stage.ways?.guests === false
+    const isOff = stage.methods?.guest_sign_in === false
     const button = (kind: string, text: string, onclick: () => void, drawing?: string, key?: string) =>
       pieces.button(
         {
@@ -147,7 +147,7 @@ export function createStart(
         h('ul', { class: 'items boxed' }, otherWays()),
         pieces.note('', shield, null, t('passkeysNotHere')),
       ]
-    if (isMore && stage.ways?.codes.includes('email'))
+    if (isMore && stage.methods?.codes.includes('email'))
       return [
         head(logo(), t('comeBackTo', { app: stage.app() })),
         note,

@@ -36,7 +36,7 @@ export function view(
     },
     pieces,
     attempt,
-    ways: undefined,
+    methods: undefined,
     held: undefined,
     go(to) {
       attempt.forget()
@@ -51,14 +51,14 @@ export function view(
         emit('guestkey-signed-in', { guest })
         host.close(guest)
       }),
-    app: () => host.getAttribute('app') ?? stage.ways?.name ?? location.hostname,
+    app: () => host.getAttribute('app') ?? stage.methods?.name ?? location.hostname,
   }
   const steps = createSteps(stage)
   const start = createStart(stage, steps.addressOrPasskey, troubleOf)
 
-  client.ways().then(
-    (ways) => {
-      stage.ways = ways
+  client.signInMethods().then(
+    (methods) => {
+      stage.methods = methods
       isAsked = true
       update()
     },

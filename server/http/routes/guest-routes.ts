@@ -9,7 +9,7 @@ import type { Bearer, Issued, Session } from '../../core/sessions/sessions.ts'
 import { signOut } from '../../core/sessions/sign-out.ts'
 import { noticeNow } from '../../core/settings/notice.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
-import { waysToSignIn } from '../../core/sign-in/ways.ts'
+import { signInMethods } from '../../core/sign-in/methods.ts'
 import { tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
@@ -50,12 +50,12 @@ export const guestRoutes: Endpoint[] = [
   }),
   endpoint({
     method: 'GET',
-    path: '/ways',
+    path: '/sign-in-methods',
     summary: 'Get the ways to sign in that the service offers now',
     session: 'none',
     answers: { 200: schemas.ways },
     errors: ['unavailable'],
-    run: async ({ ctx }) => publicFor(await waysToSignIn(ctx), WAYS_SECONDS),
+    run: async ({ ctx }) => publicFor(await signInMethods(ctx), WAYS_SECONDS),
   }),
   endpoint({
     method: 'POST',

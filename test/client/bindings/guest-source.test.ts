@@ -2,7 +2,7 @@
 
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createGuestSource, type GuestProviderOptions } from '../../../client/bindings/guest-source.ts'
-import { createGuestClient, type StartGuest, type UserInfo } from '../../../client/index.ts'
+import { createGuestClient, type InitialGuest, type UserInfo } from '../../../client/index.ts'
 import { setUp } from '../../support/client/clients.ts'
 import { type Answers, guest, ok, problem } from '../../support/client/fake-server.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -103,9 +103,9 @@ describe('a source', () => {
       'Unknown option: clinet. There are client, options, initialGuest',
     ],
     [{ client: createGuestClient(), options: {} }, 'Give a client or the options of one, not both'],
-    [{ initialGuest: {} as StartGuest }, 'initialGuest.sub is undefined. Give req.guest, userinfo or null'],
+    [{ initialGuest: {} as InitialGuest }, 'initialGuest.sub is undefined. Give req.guest, userinfo or null'],
     [
-      { client: createGuestClient(), initialGuest: {} as StartGuest },
+      { client: createGuestClient(), initialGuest: {} as InitialGuest },
       'initialGuest.sub is undefined. Give req.guest, userinfo or null',
     ],
     [{ options: { baseURL: '/guest' } as object }, 'Unknown option: baseURL'],

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import express from 'express'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { StartGuest } from '../../../client/index.ts'
+import type { InitialGuest } from '../../../client/index.ts'
 import { startApp } from '../../support/app.ts'
 import { launchBrowser, newDevice } from '../../support/browser.ts'
 import { example } from '../../support/pages.ts'
@@ -54,7 +54,7 @@ async function built({ name, app, entry }: (typeof frameworks)[number]): Promise
   return project
 }
 
-type Render = (guest: StartGuest | null | undefined) => string | Promise<string>
+type Render = (guest: InitialGuest | null | undefined) => string | Promise<string>
 
 /**
  * A host that renders the app with its guest at `/`, and leaves that to the page elsewhere. With `?forget`, it does not give
@@ -140,7 +140,7 @@ describe.each(frameworks)('$name', (framework) => {
       (await shared().run(process.execPath, `--input-type=${type}`, '--eval', script)).trim()
     const print = 'console.log(Object.keys(all).sort().join())'
     const hooks = 'useGuest,useGuestPrompt,usePasskeys'
-    const all = entry === 'svelte' ? `provideGuests,${hooks}` : `GuestProvider,${hooks}`
+    const all = entry === 'svelte' ? `provideGuest,${hooks}` : `GuestProvider,${hooks}`
     expect(await names('module', `import * as all from '${name}'; ${print}`)).toBe(all)
     expect(await names('commonjs', `const all = require('${name}'); ${print}`)).toBe(all)
   })

@@ -193,7 +193,7 @@ async function liveThrough(app: TestApp): Promise<Asked[]> {
   await phone!.get('/guest/elements.js')
   await phone!.get(`/guest/client/${readdirSync('client/dist/browser/client')[0]}`)
   await phone!.get('/guest/openapi.json')
-  await phone!.get('/guest/ways')
+  await phone!.get('/guest/sign-in-methods')
   await phone!.get('/guest/notice')
   await phone!.get('/guest/userinfo')
   await phone!.post('/guest/sign-in', { lookup_only: true })

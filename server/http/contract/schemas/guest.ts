@@ -1,6 +1,14 @@
 // The schemas of the endpoints about the guest: sign-in, userinfo, sessions, prompts, profile and merges.
 
-import type { Guest, GuestProfile, GuestSession, Notice, UserInfo, WayIn, Ways } from '../../../types.ts'
+import type {
+  Guest,
+  GuestProfile,
+  GuestSession,
+  Notice,
+  SignInMethods,
+  UserInfo,
+  WayIn,
+} from '../../../types.ts'
 import { z } from '../../../zod.ts'
 import type { Of } from './common.ts'
 import { clientId, flag, fromBefore, givenName, named, text, ticket, unixSeconds } from './common.ts'
@@ -60,13 +68,13 @@ export const notice = z.object({
 
 export const ways = z.object({
   name: text('The name of the site'),
-  guests: flag('Whether new guests are let in, in at least one collection'),
+  guest_sign_in: flag('Whether new guests are let in, in at least one collection'),
   new_passkeys: flag('Whether passkeys can be added'),
   codes: z
     .array(z.enum(['email', 'phone']))
     .check(z.describe('The types of login IDs to which codes are sent')),
   providers: z.array(z.object({ id: z.string(), name: z.string(), host: text('The host of its issuer') })),
-}) satisfies Of<Ways>
+}) satisfies Of<SignInMethods>
 
 export const profile = named(
   'Profile',

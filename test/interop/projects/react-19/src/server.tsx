@@ -1,6 +1,6 @@
-import type { StartGuest } from '@guestkey/client'
+import type { InitialGuest } from '@guestkey/client'
 import { renderToString } from 'react-dom/server'
 import { Shop } from './app.tsx'
 
-export const render = (initialGuest: StartGuest | null | undefined) =>
+export const render = (initialGuest: InitialGuest | null | undefined) =>
   renderToString(<Shop initialGuest={initialGuest} />)

@@ -1,8 +1,8 @@
-import type { StartGuest } from '@guestkey/client'
+import type { InitialGuest } from '@guestkey/client'
 import { GuestProvider } from '@guestkey/client/vue'
 import { createSSRApp } from 'vue'
 import { renderToString } from 'vue/server-renderer'
 import Shop from './shop.vue'
 
-export const render = (initialGuest: StartGuest | null | undefined) =>
+export const render = (initialGuest: InitialGuest | null | undefined) =>
   renderToString(createSSRApp(Shop).use(GuestProvider, { initialGuest }))

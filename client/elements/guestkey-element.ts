@@ -1,4 +1,4 @@
-// GuestElement: what all elements have in common. It finds the client and the language, loads the view of the element when it
+// GuestkeyElement: what all elements have in common. It finds the client and the language, loads the view of the element when it
 // is first shown, and draws it again when something has changed. Until then, what the host put inside is shown.
 import type { GuestClient } from '../index.ts'
 import { h, morph, sheet } from './kit/dom.ts'
@@ -36,7 +36,7 @@ const clientAt = (baseUrl = '') => {
 // On a server there is no such class: an import must not fail there.
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
 
-export abstract class GuestElement extends Base {
+export abstract class GuestkeyElement extends Base {
   static observedAttributes = ['lang', 'what', 'app', 'variant', 'compact', 'account-url', 'link-url']
 
   /** Further texts that the element needs, by language. */
