@@ -91,7 +91,7 @@ const looks: Partial<Record<Trouble, string>> = {
   cookies: 'caution',
 }
 
-type Button = { kind?: string; drawing?: string; key?: string } & Props
+type Button = { kind?: string; drawing?: string | undefined; key?: string } & Props
 
 /** The pieces for one element. */
 export function createPieces({ h, heading, icon, t }: Stage) {
