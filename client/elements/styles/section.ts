@@ -10,6 +10,7 @@ export const section = css`
 .row { display: flex; align-items: center; gap: var(--_4); padding: var(--_4) var(--_5) }
 .row + .row { border-block-start: 1px solid var(--_line) }
 .row > .lines { overflow-wrap: anywhere }
+.row > .lead { flex: 1 1 12em }
 .row > .lines > :first-child { font-weight: 550 }
 .row > .buttons { display: flex; gap: 4px; margin-inline-end: calc(-1 * var(--_2)) }
 .row > .buttons > .button { white-space: nowrap }

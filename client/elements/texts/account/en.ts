@@ -52,6 +52,8 @@ export const texts = {
   rememberText: 'You are signed in here without being asked. Turn it off where others use this browser, too.',
   turnOffTitle: 'Turn this off?',
   turnOff: 'Turn off',
+  otherKeyTitle: 'Forget the other guest?',
+  otherKeyText: 'This browser remembers another guest, who may have no other way back.',
   /** Below the name of the key of another browser, which also signs the guest in without asking. */
   remembersToo: 'Remembers you, too',
   on: 'on',
@@ -60,18 +62,13 @@ export const texts = {
   devices: 'Devices',
   devicesLead: 'Where you are signed in.',
   linkADevice: 'Link a device',
-  linkedDevice: 'Linked device',
-  byPasskey: 'By the passkey “{name}”',
   /** How a device was signed in; stands between dots, such as “today · by a passkey”. */
   withPasskey: 'by a passkey',
-  /** A session that began with a recovery code. */
-  recovered: 'Recovered',
   now: 'Now',
   since: 'since {day}',
   /** A badge at the device that the person is using. */
   thisOne: 'this one',
   signOutOthers: 'Sign out everywhere else',
-  devicesNone: 'Only this one.',
   deviceSignedOut: 'That device was signed out.',
   endTitle: 'Sign out this device?',
   endText: 'Whoever uses it must sign in again.',

@@ -63,6 +63,21 @@ export function view(stage: Stage, section: Section): View {
       await shown.load()
     })
 
+  async function turnOn() {
+    await run(() => client.deviceKey.enable())
+    if (codeOf(attempt.failure) !== 'would_leave_guest') return
+    section.ask(() => ({
+      title: t('otherKeyTitle'),
+      text: t('otherKeyText'),
+      yes: t('replace'),
+      isProven: true,
+      async work() {
+        await client.deviceKey.enable({ replace: true })
+        await shown.load()
+      },
+    }))
+  }
+
   async function turnOff() {
     if (await section.isLastWay()) return askToTurnOff()
     await run(() => client.deviceKey.disable())
@@ -159,8 +174,7 @@ export function view(stage: Stage, section: Section): View {
         'aria-checked': `${isOn}`,
         'aria-labelledby': 'name-remember',
         'aria-disabled': attempt.busy ? 'true' : null,
-        // This person has the browser now. So the key of an earlier guest makes room.
-        onclick: () => (isOn ? turnOff() : run(() => client.deviceKey.enable({ replace: true }))),
+        onclick: isOn ? turnOff : turnOn,
       }),
     })
 

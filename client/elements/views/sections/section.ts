@@ -126,6 +126,7 @@ export function createSection(
       draw: (data: Data) => Child,
     ): Child {
       const data = from.get()
+      const asked = questions.draw()
       if (!stage.guest) return []
       return [
         h(
@@ -155,7 +156,7 @@ export function createSection(
           (data === undefined || from.attempt.failure !== undefined) && drawLoading(from),
           data !== undefined && draw(data),
         ),
-        questions.draw(),
+        asked,
       ]
     },
 
@@ -167,7 +168,7 @@ export function createSection(
       h(
         'li',
         { class: 'row', 'data-key': 'none' },
-        h('p', { class: 'lead lines' }, text),
+        h('p', { class: 'lead' }, text),
         action && h('div', { class: 'buttons' }, action),
       ),
 
