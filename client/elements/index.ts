@@ -1,4 +1,5 @@
 // The exports of `@guestkey/client/elements`, which registers all elements. Each one loads its code when it is first shown.
+import { GuestkeyAccount } from './account.ts'
 import { GuestkeyButton } from './button.ts'
 import { GuestkeyDevices } from './devices.ts'
 import type { ElementEvents } from './kit/stage.ts'
@@ -16,6 +17,7 @@ const elements = {
   'guestkey-passkeys': GuestkeyPasskeys,
   'guestkey-devices': GuestkeyDevices,
   'guestkey-recovery-codes': GuestkeyRecoveryCodes,
+  'guestkey-account': GuestkeyAccount,
 }
 
 // A page may load this twice, and on a server there is no registry.
@@ -26,6 +28,7 @@ export { GuestkeyElement, shareClient } from './guestkey-element.ts'
 export type { ElementEvents, LastGuest } from './kit/stage.ts'
 export type { TextKey, Texts } from './kit/words.ts'
 export {
+  GuestkeyAccount,
   GuestkeyButton,
   GuestkeyDevices,
   GuestkeyLink,
@@ -44,6 +47,7 @@ declare global {
     'guestkey-passkeys': GuestkeyPasskeys
     'guestkey-devices': GuestkeyDevices
     'guestkey-recovery-codes': GuestkeyRecoveryCodes
+    'guestkey-account': GuestkeyAccount
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
 }

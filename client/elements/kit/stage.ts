@@ -10,7 +10,7 @@ export interface ElementEvents {
   'guestkey-signed-in': { guest: UserInfo }
   /** The guest has a new way back. */
   'guestkey-saved': { guest: UserInfo }
-  /** The guest signed out by this element. */
+  /** The guest signed out by this element, or was erased. */
   'guestkey-signed-out': null
   /** The person chose “Account”, in the menu. `preventDefault()` keeps the element from going there. */
   'guestkey-account': null
@@ -18,6 +18,13 @@ export interface ElementEvents {
   'guestkey-link': null
   /** The person wants recovery codes, which the page shows: see `recoveryCodes.create`. */
   'guestkey-codes': null
+  /** Something that the service keeps about the guest was added, changed or removed by this element. */
+  'guestkey-changed': null
+  /**
+   * The person wants a file of everything that the service keeps. `preventDefault()` keeps the element from making it, for a
+   * page that adds what it keeps itself.
+   */
+  'guestkey-export': { account: object }
   /** The person closed the dialog, or put off what was asked. */
   'guestkey-closed': null
   /** Something failed. The element says it; this is for the log of the page. */
