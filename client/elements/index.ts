@@ -4,6 +4,7 @@ import { GuestkeyButton } from './button.ts'
 import { GuestkeyDevices } from './devices.ts'
 import type { ElementEvents } from './kit/stage.ts'
 import { GuestkeyLink } from './link.ts'
+import { GuestkeyLoginIds } from './login-ids.ts'
 import { GuestkeyPasskeys } from './passkeys.ts'
 import { GuestkeyPrompt } from './prompt.ts'
 import { GuestkeyRecoveryCodes } from './recovery-codes.ts'
@@ -17,6 +18,7 @@ const elements = {
   'guestkey-passkeys': GuestkeyPasskeys,
   'guestkey-devices': GuestkeyDevices,
   'guestkey-recovery-codes': GuestkeyRecoveryCodes,
+  'guestkey-login-ids': GuestkeyLoginIds,
   'guestkey-account': GuestkeyAccount,
 }
 
@@ -32,6 +34,7 @@ export {
   GuestkeyButton,
   GuestkeyDevices,
   GuestkeyLink,
+  GuestkeyLoginIds,
   GuestkeyPasskeys,
   GuestkeyPrompt,
   GuestkeyRecoveryCodes,
@@ -47,6 +50,7 @@ declare global {
     'guestkey-passkeys': GuestkeyPasskeys
     'guestkey-devices': GuestkeyDevices
     'guestkey-recovery-codes': GuestkeyRecoveryCodes
+    'guestkey-login-ids': GuestkeyLoginIds
     'guestkey-account': GuestkeyAccount
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}

@@ -17,6 +17,7 @@ export const loadPieces = () => import('./views/pieces.ts')
 export const loadSection = () => import('./views/sections/section.ts')
 export const loadPasskeys = () => import('./views/sections/passkeys.ts')
 export const loadDevices = () => import('./views/sections/devices.ts')
+export const loadLoginIds = () => import('./views/sections/login-ids.ts')
 export const loadRecoveryCodes = () => import('./views/sections/recovery-codes.ts')
 
 /** The texts of each language, by its tag. */

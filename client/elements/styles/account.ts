@@ -5,18 +5,17 @@ export const account = css`
 :host { box-sizing: border-box; inline-size: 100% }
 [hidden][hidden] { display: none }
 .buttons { display: flex; flex-wrap: wrap; gap: var(--_2) }
-.frame { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--_6) }
+.frame, .over { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--_6) }
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: var(--_3) var(--_4) }
 .top > .lines { flex: 1 1 200px; min-inline-size: 0; gap: 2px }
-.top > .note { flex-basis: 100% }
 .place { container-type: inline-size; outline: 0; scroll-margin-block-start: 24px }
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: calc(44px * var(--_density)) }
 .rest:not(:has(> :not([hidden]))) { display: none }
 nav .item { font-size: var(--_text-s); color: var(--_ink-2) }
 nav .boxed { background: var(--_surface) }
 .up .item { inline-size: fit-content; margin-inline-start: -12px; gap: 8px; font-size: var(--_text-s) }
-.wide { grid-template: 'top top' auto 'nav back' auto 'nav rest' 1fr / 212px minmax(0, 700px); gap: calc(44px * var(--_density)) 48px; justify-content: center }
-.wide > .top { grid-area: top; margin-block-end: -12px }
+.wide { grid-template: 'over over' auto 'nav back' auto 'nav rest' 1fr / 212px minmax(0, 700px); gap: calc(44px * var(--_density)) 48px; justify-content: center }
+.wide > .over { grid-area: over; margin-block-end: -12px }
 .wide > nav { grid-area: nav; align-self: start; position: sticky; inset-block-start: 24px; margin-inline-start: -12px }
 .wide > .back { grid-area: back }
 .wide > .rest { grid-area: rest }
@@ -52,7 +51,6 @@ nav .boxed { background: var(--_surface) }
 @container (inline-size < 29em) {
   .lost { padding: var(--_4) }
   .lost > .buttons { flex-direction: column }
-  .leave .row > .buttons { padding: 0; margin-block: 0 }
   .goal { padding: 0 }
   .goal > .mark { --_mark: 3.25 }
   .goal > .guest { display: none }

@@ -42,16 +42,21 @@ export function createCodeSteps(stage: Stage, pieces: Pieces, attempt: Attempt, 
   function addressProblem(text: string): (() => string) | undefined {
     const [, part] = /^[^\s@]+@([^\s@.]+)$/.exec(text) ?? []
     if (part) return () => t('addressIncomplete', { part })
-    return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
-      ? undefined
-      : () => t('addressWrong', { example: t('addressExample') })
+    return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? undefined : looksLike
   }
+
+  const looksLike = () => t('addressWrong', { example: t('addressExample') })
 
   async function send(isAgain = false) {
     await attempt.run('send', async () => {
-      const transaction = await doing.start({ type: 'email', value: address })
-      sent = { ...transaction, triesLeft: TRIES, at: Date.now(), isAgain }
-      doing.go('digits')
+      try {
+        const transaction = await doing.start({ type: 'email', value: address })
+        sent = { ...transaction, triesLeft: TRIES, at: Date.now(), isAgain }
+        doing.go('digits')
+      } catch (error) {
+        if (codeOf(error) !== 'login_id_invalid') throw error
+        fieldError = looksLike
+      }
     })
   }
 
@@ -66,15 +71,14 @@ export function createCodeSteps(stage: Stage, pieces: Pieces, attempt: Attempt, 
   }
 
   return {
-    get address() {
-      return address
-    },
     /** Forgets the address and what was sent there. */
     reset() {
       address = ''
       sent = fieldError = undefined
     },
     value,
+    /** Sends a code to the address once more, or for something else. */
+    send: () => void send(),
     /** Sends a code to the address that was typed, or says what is wrong with it. */
     give(event: Event) {
       event.preventDefault()

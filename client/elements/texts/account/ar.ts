@@ -123,6 +123,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'تم التأكيد: {day}',
   addAddress: 'إضافة عنوان',
   addressesNone: 'لا يوجد. لا أحد يعرفك، ويمكن أن يبقى الأمر كذلك.',
+  main: 'العنوان الرئيسي',
+  makeMain: 'جعله الرئيسي',
+  guestAgain: 'بلا عنوان تعود ضيفًا من جديد. ما صنعته يبقى.',
+  takenTitle: 'سبق أن كنت هنا بهذا العنوان.',
+  takenText: 'هل تريد تسجيل الدخول باسم ذلك الضيف؟ ما صنعته هنا ينتقل معك.',
+  takenTextAlone: 'هل تريد تسجيل الدخول باسم ذلك الضيف؟ يبقى {guest} كما هو.',
+  addressAdded: 'تمت إضافة العنوان.',
   none: 'لا يوجد',
 
   privacy: 'الخصوصية',

@@ -111,6 +111,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Potvrzeno: {day}',
   addAddress: 'Přidat adresu',
   addressesNone: 'Žádné. Nikdo neví, kdo jste.',
+  main: 'hlavní',
+  makeMain: 'Nastavit jako hlavní',
+  guestAgain: 'Bez adresy jste znovu host. Co jste vytvořili, zůstane.',
+  takenTitle: 'S touto adresou jste tu už byli.',
+  takenText: 'Přihlásit se jako onen host? Co jste zde vytvořili, půjde s vámi.',
+  takenTextAlone: 'Přihlásit se jako onen host? Host {guest} zůstane, jak je.',
+  addressAdded: 'Adresa přidána.',
   none: 'žádné',
 
   privacy: 'Soukromí',

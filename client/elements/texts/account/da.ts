@@ -99,6 +99,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Bekræftet: {day}',
   addAddress: 'Tilføj en adresse',
   addressesNone: 'Ingen. Ingen ved, hvem du er, og sådan må det gerne blive.',
+  main: 'hovedadresse',
+  makeMain: 'Gør til hovedadresse',
+  guestAgain: 'Uden en adresse er du gæst igen. Det, du har lavet, bliver.',
+  takenTitle: 'Du har været her med denne adresse.',
+  takenText: 'Log ind som den gæst? Det, du har lavet her, følger med.',
+  takenTextAlone: 'Log ind som den gæst? {guest} forbliver, som den er.',
+  addressAdded: 'Adressen er tilføjet.',
   none: 'ingen',
 
   privacy: 'Privatliv',

@@ -103,6 +103,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Bestätigt: {day}',
   addAddress: 'Adresse angeben',
   addressesNone: 'Keine. Niemand kennt Sie, und das darf so bleiben.',
+  main: 'Hauptadresse',
+  makeMain: 'Zur Hauptadresse machen',
+  guestAgain: 'Ohne Adresse sind Sie wieder ein Gast. Was Sie gemacht haben, bleibt.',
+  takenTitle: 'Mit dieser Adresse waren Sie schon hier.',
+  takenText: 'Als jener Gast anmelden? Was Sie hier gemacht haben, kommt mit.',
+  takenTextAlone: 'Als jener Gast anmelden? {guest} bleibt, wie er ist.',
+  addressAdded: 'Adresse hinzugefügt.',
   none: 'keine',
 
   privacy: 'Privatsphäre',

@@ -105,6 +105,16 @@ export const texts = {
   confirmedOn: 'Confirmed on {day}',
   addAddress: 'Add an address',
   addressesNone: 'None. You are known by nothing, and may stay so.',
+  /** A badge at the address that is taken first. */
+  main: 'main',
+  makeMain: 'Make main',
+  /** Asked before the last address goes. */
+  guestAgain: 'Without an address you are a guest again. What you made stays.',
+  /** The address that was given belongs to another guest: the same person, earlier. */
+  takenTitle: 'You have been here with this address.',
+  takenText: 'Sign in as that guest? What you made here comes along.',
+  takenTextAlone: 'Sign in as that guest? {guest} stays as it is.',
+  addressAdded: 'Address added.',
   none: 'none',
 
   privacy: 'Privacy',

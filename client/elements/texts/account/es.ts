@@ -105,6 +105,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Confirmación: {day}',
   addAddress: 'Añadir dirección',
   addressesNone: 'Ninguna. Nadie sabe quién eres, y puede seguir así.',
+  main: 'principal',
+  makeMain: 'Hacer principal',
+  guestAgain: 'Sin dirección vuelves a ser un invitado. Lo que hiciste se queda.',
+  takenTitle: 'Ya has estado aquí con esta dirección.',
+  takenText: '¿Iniciar sesión como ese invitado? Lo que hiciste aquí va contigo.',
+  takenTextAlone: '¿Iniciar sesión como ese invitado? {guest} se queda como está.',
+  addressAdded: 'Dirección añadida.',
   none: 'ninguna',
 
   privacy: 'Privacidad',

@@ -99,6 +99,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'تأییدشده: {day}',
   addAddress: 'افزودن نشانی',
   addressesNone: 'هیچ. کسی شما را نمی‌شناسد و می‌تواند همین‌طور بماند.',
+  main: 'اصلی',
+  makeMain: 'اصلی شود',
+  guestAgain: 'بدون نشانی دوباره مهمان هستید. آنچه ساخته‌اید می‌ماند.',
+  takenTitle: 'پیش از این با این نشانی اینجا بوده‌اید.',
+  takenText: 'به‌عنوان آن مهمان وارد می‌شوید؟ آنچه اینجا ساخته‌اید همراهتان می‌آید.',
+  takenTextAlone: 'به‌عنوان آن مهمان وارد می‌شوید؟ {guest} همان‌طور که هست می‌ماند.',
+  addressAdded: 'نشانی افزوده شد.',
   none: 'هیچ',
 
   privacy: 'حریم خصوصی',

@@ -100,6 +100,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Vahvistettu: {day}',
   addAddress: 'Lisää osoite',
   addressesNone: 'Ei yhtään. Kukaan ei tiedä, kuka olet, ja niin saa olla.',
+  main: 'ensisijainen',
+  makeMain: 'Tee ensisijaiseksi',
+  guestAgain: 'Ilman osoitetta olet taas vieras. Se, mitä olet tehnyt, säilyy.',
+  takenTitle: 'Olet ollut täällä tällä osoitteella.',
+  takenText: 'Kirjaudutaanko sinä vieraana? Se, mitä olet tehnyt täällä, tulee mukaan.',
+  takenTextAlone: 'Kirjaudutaanko sinä vieraana? {guest} pysyy ennallaan.',
+  addressAdded: 'Osoite lisätty.',
   none: 'ei yhtään',
 
   privacy: 'Yksityisyys',

@@ -107,6 +107,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Confirmation\u00a0: {day}',
   addAddress: 'Ajouter une adresse',
   addressesNone: 'Aucune. Personne ne sait qui vous êtes.',
+  main: 'principale',
+  makeMain: 'Rendre principale',
+  guestAgain: 'Sans adresse, vous redevenez un invité. Ce que vous avez fait reste.',
+  takenTitle: 'Vous êtes déjà venu avec cette adresse.',
+  takenText: 'Vous connecter comme cet invité\u00a0? Ce que vous avez fait ici vous suit.',
+  takenTextAlone: 'Vous connecter comme cet invité\u00a0? {guest} reste tel quel.',
+  addressAdded: 'Adresse ajoutée.',
   none: 'aucune',
 
   privacy: 'Confidentialité',

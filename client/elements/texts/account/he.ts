@@ -100,6 +100,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'אושרה: {day}',
   addAddress: 'הוספת כתובת',
   addressesNone: 'אין. איש לא יודע מי אתם, וכך זה יכול להישאר.',
+  main: 'ראשית',
+  makeMain: 'להפוך לראשית',
+  guestAgain: 'בלי כתובת אתם שוב אורחים. מה שיצרתם נשאר.',
+  takenTitle: 'כבר הייתם כאן עם הכתובת הזו.',
+  takenText: 'להיכנס בתור האורח ההוא? מה שיצרתם כאן יבוא איתכם.',
+  takenTextAlone: 'להיכנס בתור האורח ההוא? {guest} יישאר כפי שהוא.',
+  addressAdded: 'הכתובת נוספה.',
   none: 'אין',
 
   privacy: 'פרטיות',

@@ -98,6 +98,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'पुष्टि की तारीख: {day}',
   addAddress: 'पता जोड़ें',
   addressesNone: 'कोई नहीं। आपको कोई नहीं जानता, और ऐसा ही रह सकता है।',
+  main: 'मुख्य',
+  makeMain: 'मुख्य बनाएँ',
+  guestAgain: 'पते के बिना आप फिर से मेहमान हैं। आपका बनाया सब रहेगा।',
+  takenTitle: 'आप इस पते के साथ यहाँ पहले आ चुके हैं।',
+  takenText: 'उस मेहमान के तौर पर साइन इन करें? यहाँ बनाया सब साथ आएगा।',
+  takenTextAlone: 'उस मेहमान के तौर पर साइन इन करें? {guest} जैसा है वैसा रहेगा।',
+  addressAdded: 'पता जोड़ा गया।',
   none: 'कोई नहीं',
 
   privacy: 'निजता',

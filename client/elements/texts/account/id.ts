@@ -97,6 +97,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Dikonfirmasi: {day}',
   addAddress: 'Tambahkan alamat',
   addressesNone: 'Tidak ada. Tidak ada yang mengenal Anda, dan boleh tetap begitu.',
+  main: 'utama',
+  makeMain: 'Jadikan utama',
+  guestAgain: 'Tanpa alamat, Anda menjadi tamu lagi. Yang Anda buat tetap ada.',
+  takenTitle: 'Anda pernah ke sini dengan alamat ini.',
+  takenText: 'Masuk sebagai tamu itu? Yang Anda buat di sini ikut serta.',
+  takenTextAlone: 'Masuk sebagai tamu itu? {guest} tetap seperti semula.',
+  addressAdded: 'Alamat ditambahkan.',
   none: 'tidak ada',
 
   privacy: 'Privasi',

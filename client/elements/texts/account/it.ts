@@ -105,6 +105,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Conferma: {day}',
   addAddress: 'Aggiungi un indirizzo',
   addressesNone: 'Nessuno. Qui non si sa chi sei, e può restare così.',
+  main: 'principale',
+  makeMain: 'Rendi principale',
+  guestAgain: 'Senza un indirizzo torni a essere un ospite. Ciò che hai fatto resta.',
+  takenTitle: 'Sei già stato qui con questo indirizzo.',
+  takenText: 'Accedere come quell’ospite? Ciò che hai fatto qui viene con te.',
+  takenTextAlone: 'Accedere come quell’ospite? {guest} resta com’è.',
+  addressAdded: 'Indirizzo aggiunto.',
   none: 'nessuno',
 
   privacy: 'Privacy',

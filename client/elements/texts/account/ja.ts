@@ -97,6 +97,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: '確認: {day}',
   addAddress: 'アドレスを追加',
   addressesNone: 'ありません。あなたが誰かは知られていません。このままでもかまいません。',
+  main: 'メイン',
+  makeMain: 'メインにする',
+  guestAgain: 'アドレスがなくなると、またゲストになります。作ったものは残ります。',
+  takenTitle: 'このアドレスは以前ここで使われています。',
+  takenText: 'そのゲストとしてログインしますか？ここで作ったものも引き継がれます。',
+  takenTextAlone: 'そのゲストとしてログインしますか？{guest} はそのまま残ります。',
+  addressAdded: 'アドレスを追加しました。',
   none: 'なし',
 
   privacy: 'プライバシー',

@@ -97,6 +97,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: '확인: {day}',
   addAddress: '주소 추가',
   addressesNone: '없습니다. 누구인지 알려지지 않았고, 이대로 두어도 됩니다.',
+  main: '기본',
+  makeMain: '기본으로 설정',
+  guestAgain: '주소가 없으면 다시 게스트가 됩니다. 만든 내용은 남습니다.',
+  takenTitle: '이 주소로 이미 여기에 온 적이 있습니다.',
+  takenText: '그 게스트로 로그인할까요? 여기서 만든 내용도 함께 옮겨집니다.',
+  takenTextAlone: '그 게스트로 로그인할까요? {guest} 게스트는 그대로 남습니다.',
+  addressAdded: '주소를 추가했습니다.',
   none: '없음',
 
   privacy: '개인정보 보호',

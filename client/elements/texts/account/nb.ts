@@ -99,6 +99,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Bekreftet: {day}',
   addAddress: 'Legg til en adresse',
   addressesNone: 'Ingen. Ingen vet hvem du er, og slik kan det forbli.',
+  main: 'hovedadresse',
+  makeMain: 'Gjør til hovedadresse',
+  guestAgain: 'Uten en adresse er du en gjest igjen. Det du har laget, blir værende.',
+  takenTitle: 'Du har vært her med denne adressen.',
+  takenText: 'Logge på som den gjesten? Det du har laget her, blir med.',
+  takenTextAlone: 'Logge på som den gjesten? {guest} blir som den er.',
+  addressAdded: 'Adressen er lagt til.',
   none: 'ingen',
 
   privacy: 'Personvern',

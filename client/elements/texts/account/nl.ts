@@ -100,6 +100,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Bevestigd: {day}',
   addAddress: 'Voeg een adres toe',
   addressesNone: 'Geen. Niemand weet wie je bent, en dat mag zo blijven.',
+  main: 'hoofdadres',
+  makeMain: 'Maak hoofdadres',
+  guestAgain: 'Zonder adres ben je weer een gast. Wat je hebt gemaakt, blijft.',
+  takenTitle: 'Je bent hier al geweest met dit adres.',
+  takenText: 'Inloggen als die gast? Wat je hier hebt gemaakt, gaat mee.',
+  takenTextAlone: 'Inloggen als die gast? {guest} blijft zoals die is.',
+  addressAdded: 'Adres toegevoegd.',
   none: 'geen',
 
   privacy: 'Privacy',

@@ -112,6 +112,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Potwierdzono: {day}',
   addAddress: 'Dodaj adres',
   addressesNone: 'Brak. Nikt nie wie, kim jesteś, i może tak zostać.',
+  main: 'główny',
+  makeMain: 'Ustaw jako główny',
+  guestAgain: 'Bez adresu znów jesteś gościem. To, co powstało, zostaje.',
+  takenTitle: 'Ten adres był już tu używany.',
+  takenText: 'Zalogować się jako tamten gość? To, co tu powstało, przejdzie razem z tobą.',
+  takenTextAlone: 'Zalogować się jako tamten gość? Gość {guest} zostanie bez zmian.',
+  addressAdded: 'Dodano adres.',
   none: 'brak',
 
   privacy: 'Prywatność',

@@ -106,6 +106,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Confirmação: {day}',
   addAddress: 'Adicionar endereço',
   addressesNone: 'Nenhum. Ninguém sabe quem você é, e pode continuar assim.',
+  main: 'principal',
+  makeMain: 'Tornar principal',
+  guestAgain: 'Sem um endereço, você volta a ser um convidado. O que você fez continua.',
+  takenTitle: 'Você já esteve aqui com este endereço.',
+  takenText: 'Entrar como esse convidado? O que você fez aqui vai junto.',
+  takenTextAlone: 'Entrar como esse convidado? {guest} fica como está.',
+  addressAdded: 'Endereço adicionado.',
   none: 'nenhum',
 
   privacy: 'Privacidade',

@@ -112,6 +112,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Подтверждён: {day}',
   addAddress: 'Добавить адрес',
   addressesNone: 'Нет. Вас никто не знает, и так может остаться.',
+  main: 'основной',
+  makeMain: 'Сделать основным',
+  guestAgain: 'Без адреса вы снова гость. Всё, что вы создали, останется.',
+  takenTitle: 'Вы уже были здесь с этим адресом.',
+  takenText: 'Войти как тот гость? Созданное здесь перейдёт вместе с вами.',
+  takenTextAlone: 'Войти как тот гость? Гость {guest} останется как есть.',
+  addressAdded: 'Адрес добавлен.',
   none: 'нет',
 
   privacy: 'Конфиденциальность',

@@ -100,6 +100,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Bekräftad {day}',
   addAddress: 'Lägg till en adress',
   addressesNone: 'Inga. Ingen vet vem du är, och så får det förbli.',
+  main: 'huvudadress',
+  makeMain: 'Gör till huvudadress',
+  guestAgain: 'Utan adress är du en gäst igen. Det du har gjort finns kvar.',
+  takenTitle: 'Du har varit här med den här adressen.',
+  takenText: 'Logga in som den gästen? Det du har gjort här följer med.',
+  takenTextAlone: 'Logga in som den gästen? {guest} blir kvar som den är.',
+  addressAdded: 'Adressen har lagts till.',
   none: 'inga',
 
   privacy: 'Integritet',

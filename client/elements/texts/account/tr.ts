@@ -100,6 +100,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Doğrulandı: {day}',
   addAddress: 'Adres ekle',
   addressesNone: 'Yok. Kim olduğunuz bilinmiyor, böyle de kalabilir.',
+  main: 'ana adres',
+  makeMain: 'Ana adres yap',
+  guestAgain: 'Adres olmadan yeniden misafirsiniz. Yaptıklarınız kalır.',
+  takenTitle: 'Bu adresle daha önce buradaydınız.',
+  takenText: 'O misafir olarak giriş yapılsın mı? Burada yaptıklarınız da gelir.',
+  takenTextAlone: 'O misafir olarak giriş yapılsın mı? {guest} olduğu gibi kalır.',
+  addressAdded: 'Adres eklendi.',
   none: 'yok',
 
   privacy: 'Gizlilik',

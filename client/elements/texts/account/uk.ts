@@ -112,6 +112,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: 'Підтверджено: {day}',
   addAddress: 'Додати адресу',
   addressesNone: 'Немає. Вас ніхто не знає, і так може залишитися.',
+  main: 'основна',
+  makeMain: 'Зробити основною',
+  guestAgain: 'Без адреси ви знову гість. Усе, що ви створили, залишиться.',
+  takenTitle: 'Ви вже були тут із цією адресою.',
+  takenText: 'Увійти як той гість? Створене тут перейде разом із вами.',
+  takenTextAlone: 'Увійти як той гість? Гість {guest} залишиться як є.',
+  addressAdded: 'Адресу додано.',
   none: 'немає',
 
   privacy: 'Конфіденційність',

@@ -95,6 +95,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: '确认于：{day}',
   addAddress: '添加邮箱地址',
   addressesNone: '没有。没人知道你是谁，也可以一直如此。',
+  main: '主邮箱',
+  makeMain: '设为主邮箱',
+  guestAgain: '没有邮箱地址，你就又是访客了。你创建的内容会保留。',
+  takenTitle: '你曾用这个邮箱地址来过。',
+  takenText: '以那位访客的身份登录？你在这里创建的内容会一并带过去。',
+  takenTextAlone: '以那位访客的身份登录？{guest} 会保持原样。',
+  addressAdded: '邮箱地址已添加。',
   none: '无',
 
   privacy: '隐私',

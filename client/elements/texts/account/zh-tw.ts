@@ -95,6 +95,13 @@ export const texts: Translation<typeof english> = {
   confirmedOn: '確認於：{day}',
   addAddress: '新增電子郵件地址',
   addressesNone: '沒有。沒有人知道你是誰，也可以一直如此。',
+  main: '主要信箱',
+  makeMain: '設為主要信箱',
+  guestAgain: '沒有電子郵件地址，你就又是訪客了。你建立的內容會保留。',
+  takenTitle: '你曾用這個電子郵件地址來過。',
+  takenText: '要以那位訪客的身分登入嗎？你在這裡建立的內容會一併帶過去。',
+  takenTextAlone: '要以那位訪客的身分登入嗎？{guest} 會保持原樣。',
+  addressAdded: '已新增電子郵件地址。',
   none: '無',
 
   privacy: '隱私權',

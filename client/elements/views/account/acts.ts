@@ -1,99 +1,128 @@
 // What a person can do in the account itself: save, rename, sign out, take everything along, end the guest.
-import type { UserInfo } from '../../../index.ts'
-import { createAttempt } from '../../kit/attempt.ts'
 import type { Child } from '../../kit/dom.ts'
+import { download, passkey, trash } from '../../kit/icons.ts'
+import { saveFile } from '../../kit/save-file.ts'
 import type { Stage } from '../../kit/stage.ts'
-import { createMenuDialogs } from '../menu-dialogs.ts'
-import type { Pieces } from '../pieces.ts'
-import { createLeave } from './leave.ts'
+import type { Section } from '../sections/section.ts'
 
-/** `left` is called when nobody is signed in any more. */
-export function createActs(stage: Stage, pieces: Pieces, left: () => void) {
-  const { client, emit, h, t, update } = stage
-  let asked: 'leave' | 'rename' | 'delete' | undefined
+/** `lost` is what goes with the guest; `left` is called when nobody is signed in any more. */
+export function createActs(stage: Stage, section: Section, lost: () => string[], left: () => void) {
+  const { client, emit, guestName, h, host, t } = stage
+  const { attempt, pieces } = section
+  const label = () => stage.guest?.label ?? ''
 
-  const attempt = createAttempt(update, (error) => emit('guestkey-error', { error }))
-  const leaving = createLeave(stage, pieces)
-  const isWaiting = () => attempt.busy === 'save' || attempt.busy === 'delete'
-
-  function ask(what: typeof asked) {
-    asked = what
-    attempt.forget()
-    update()
-  }
-  function stop() {
-    if (isWaiting()) {
-      attempt.cancel()
-      void client.passkeys.cancel()
-    }
-    ask(undefined)
-  }
   function end() {
-    asked = undefined
-    left()
     emit('guestkey-signed-out', null)
+    left()
   }
   const save = () =>
-    attempt.run('save', async () => {
+    attempt.run('passkey', async () => {
       const guest = await client.passkeys.add()
-      asked = undefined
+      section.toast(
+        `${t('kept')} ${t(guest.recoverability === 'synced' ? 'keptSynced' : 'keptDevice', { guest: guest.label })}`,
+      )
       emit('guestkey-saved', { guest })
     })
-  const signOut = (force = false) =>
+
+  const signOut = () =>
     attempt.run('leave', async () => {
       try {
-        await client.signOut({ force })
+        await client.signOut()
       } catch (error) {
         if ((error as { code?: string }).code !== 'would_lose_account') throw error
-        asked = 'leave'
-        return
+        return askToLeave()
       }
       end()
     })
-  const rename = (label: string) =>
-    attempt.run('rename', async () => {
-      await client.rename(label)
-      asked = undefined
-    })
-  const erase = () =>
-    attempt.run('delete', async () => {
-      await client.account.delete()
-      end()
+
+  /** The guest has no way back: the way to keep it comes first. */
+  function askToLeave() {
+    const what = host.getAttribute('what')
+    section.ask(() => ({
+      title: what ? t('leaveTitle', { what }) : t('leaveTitleAny'),
+      text: t.rich('leaveText', { guest: guestName(label()) }),
+      more:
+        client.passkeys.supported() &&
+        pieces.button(
+          {
+            kind: 'primary wide',
+            drawing: passkey,
+            onclick() {
+              section.close()
+              void save()
+            },
+          },
+          t('saveWithPasskey'),
+        ),
+      yes: t('leave'),
+      no: t('stay'),
+      looks: { yes: 'quiet red' },
+      async work() {
+        await client.signOut({ force: true })
+        end()
+      },
+    }))
+  }
+
+  const rename = () =>
+    section.ask(() => {
+      const question = section.renaming(label(), (name) => client.rename(name))
+      return { ...question, field: { ...question.field!, help: t('nameHelp') } }
     })
 
-  const failure = (): Child => attempt.failure !== undefined && pieces.failure(attempt.failure)
-  const waiting = (): Child =>
-    isWaiting()
-      ? [
-          pieces.waiting(null),
-          pieces.button({ kind: 'wide', onclick: stop }, t('cancel')),
-          h('p', { class: 'meta center' }, t('waitingHelp')),
-        ]
-      : null
-  const dialogs = createMenuDialogs(stage, pieces, {
-    save,
-    stop,
-    leave: () => signOut(true),
-    rename,
-    failure,
-    waiting,
-  })
+  const erase = () =>
+    section.ask(() => ({
+      title: t('deleteTitle', { guest: label() }),
+      text: t('deleteWarning'),
+      more: h(
+        'ul',
+        { class: 'bullets' },
+        lost().map((one) => h('li', {}, one)),
+      ),
+      yes: t('deleteForGood'),
+      no: t('keepEverything'),
+      isProven: true,
+      async work() {
+        await client.account.delete()
+        end()
+      },
+    }))
+
+  /** Everything as a file, which the browser saves, unless the page does it. */
+  const take = () =>
+    attempt.run('export', async () => {
+      const account = await client.account.export()
+      if (!emit('guestkey-export', { account })) return
+      saveFile(`${label()}.json`, JSON.stringify(account, null, 2), 'application/json')
+    })
+
+  const row = (
+    key: string,
+    drawing: string,
+    name: Child,
+    text: string,
+    button: [string, string, () => unknown],
+  ) =>
+    section.row({
+      key,
+      drawing,
+      name,
+      lines: [text],
+      buttons: section.small(key, 'go', button[0], { kind: button[1], onclick: button[2] }),
+    })
 
   return {
-    ask,
     save,
     signOut,
-    take: (label: string) =>
-      attempt.run('export', async () => leaving.save(label, await client.account.export())),
-    rows: (label: string, take: () => void) => leaving.rows(label, take, () => ask('delete')),
-    /** What it waits for, if not in a dialog. */
-    waiting: (): Child => !asked && waiting(),
-    /** What failed, if not in a dialog. */
-    failure: (): Child => !asked && failure(),
-    /** The question that is asked now; `lost` is what is erased with the guest. */
-    question: ({ label }: UserInfo, lost: () => string[]): Child =>
-      asked === 'delete'
-        ? leaving.question(label, lost(), { keep: stop, erase }, failure(), waiting())
-        : asked && dialogs[asked](label),
+    rename,
+    /** The last section. */
+    rows: (): Child[] => [
+      row('take', download, t('takeTitle'), t('takeText'), [t('download'), 'small', take]),
+      row('erase', trash, t.rich('deleteGuest', { guest: guestName(label()) }), t('deleteText'), [
+        t('deleteAsks'),
+        'small red',
+        erase,
+      ]),
+    ],
   }
 }

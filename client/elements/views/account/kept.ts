@@ -1,6 +1,7 @@
 // What the service keeps about the guest, as far as the account shows it, and what of that would bring the guest back.
 import type { DeviceKey, GuestSession, LoginId, Passkey, RecoveryCodesLeft } from '../../../index.ts'
 import { browser, codes, mail, passkey, usb } from '../../kit/icons.ts'
+import { nameOf } from '../../kit/login-id.ts'
 import type { Words } from '../../kit/words.ts'
 
 /** Of the answer of `account.export()`. */
@@ -59,10 +60,6 @@ export function waysBack(kept: Kept, heldId: string | undefined, t: Words): Way[
   ]
   return ways.toSorted((one, other) => Number(other.holds) - Number(one.holds))
 }
-
-/** An address as it is; an account at a provider as the host of that provider. */
-export const nameOf = ({ type, value }: LoginId): string =>
-  type === 'oidc' ? new URL(value.split(' ')[0]!).host : value
 
 const whereOf = (loginId: LoginId, t: Words): string =>
   loginId.type === 'oidc'

@@ -57,8 +57,8 @@ function frameOf(version: number): Grid {
     const count = Math.floor(version / 7) + 2
     const step = version === 32 ? 26 : Math.ceil((size - 13) / (2 * count - 2)) * 2
     const places = Array.from({ length: count }, (_, i) => (i ? size - 7 - (count - 1 - i) * step : 6))
+    // Not on the three large patterns.
     for (const y of places)
-      // Not on the three large patterns.
       for (const x of places) if (Math.max(x, y) > 9 && Math.abs(x - y) < size - 13) square(x, y, 2, [1])
   }
   if (version > 6) {

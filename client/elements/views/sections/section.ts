@@ -83,7 +83,10 @@ export function createSection(
         }
         return data
       },
-      load: again,
+      async load() {
+        await again()
+        emit('guestkey-changed', null)
+      },
       attempt: loading,
     }
   }
@@ -219,6 +222,13 @@ export function createSection(
         if (typed !== name) await save(typed)
       },
     }),
+
+    /** For what is no `frame`: what an action waits for, or why it failed; the question that is asked; how it loads. */
+    progress: drawAttempt,
+    question: questions.draw,
+    loading: drawLoading,
+    /** Closes the question without an answer. */
+    close: () => questions.close(),
 
     /** Moves the focus there when what is drawn next is in the element. */
     focusOn(key: string) {

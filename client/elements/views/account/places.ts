@@ -1,9 +1,9 @@
-// The sections of the account, in their order.
+// The sections of the account, in their order, as places that one can go to.
 import { codes, key, laptop, mail, out, passkey } from '../../kit/icons.ts'
 import type { Words } from '../../kit/words.ts'
 import type { Kept } from './kept.ts'
 
-export interface Section {
+export interface Place {
   /** Its anchor, behind `#guestkey-`. */
   name: string
   title: 'gettingBack' | 'passkeys' | 'devices' | 'recoveryCodes' | 'addresses' | 'leaveSection'
@@ -15,7 +15,7 @@ export interface Section {
 }
 
 /** `count` says how many there are. */
-export const sectionsOf = (t: Words, count: (list: unknown[]) => string): Section[] => [
+export const placesOf = (t: Words, count: (list: unknown[]) => string): Place[] => [
   { name: 'back', title: 'gettingBack', drawing: key },
   {
     name: 'passkeys',
