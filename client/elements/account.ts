@@ -9,7 +9,22 @@ import { accountLanguages, loadAccount, loadPieces, loadSection } from './parts.
  * page.
  */
 export class GuestkeyAccount extends ModalElement<never> {
+  #section: string | undefined
+
   protected override readonly languages = accountLanguages
+
+  /** Shows the dialog, at this section if one is given, such as `codes`. Resolves when it is closed. */
+  override open(section?: string): Promise<null> {
+    this.#section = section
+    return super.open()
+  }
+
+  /** For the view: the section that `open` named; only once. */
+  takeSection(): string | undefined {
+    const section = this.#section
+    this.#section = undefined
+    return section
+  }
 
   protected readonly load = async () => {
     const [{ createPieces, css, openDialogs }, { createSection }, { view }] = await Promise.all([

@@ -3,7 +3,7 @@ import type { GuestClient } from '../../index.ts'
 import type { Texts } from './words.ts'
 
 type Host = HTMLElement & { texts?: Partial<Texts> }
-type Dialog = HTMLElement & { open(): Promise<unknown> }
+type Dialog = HTMLElement & { open(section?: string): Promise<unknown> }
 
 const attributes = ['base-url', 'theme', 'app', 'what', 'lang', 'link-url', 'redirect-uri']
 /** A host may style the parts of an element that stands in another as parts of that one. */
@@ -20,11 +20,19 @@ export function handOn<One extends HTMLElement>(host: Host, client: GuestClient,
   return Object.assign(element, { client, texts: host.texts })
 }
 
-/** Shows an element with this tag as a dialog, until it is closed. It stands in the shadow of `host`. */
-export async function openElement(host: Host, client: GuestClient, tag: string): Promise<void> {
+/**
+ * Shows an element with this tag as a dialog, until it is closed; the account, at this section. It stands in the shadow of
+ * `host`.
+ */
+export async function openElement(
+  host: Host,
+  client: GuestClient,
+  tag: string,
+  section?: string,
+): Promise<void> {
   const element = handOn(host, client, document.createElement(tag) as Dialog)
   element.setAttribute('modal', '')
   host.shadowRoot!.append(element)
-  await element.open()
+  await element.open(section)
   element.remove()
 }

@@ -16,7 +16,7 @@ export interface ElementEvents {
   'guestkey-account': null
   /** The person chose to link a device, in the menu. `preventDefault()` keeps the element from going there. */
   'guestkey-link': null
-  /** The person wants recovery codes, which the page shows: see `recoveryCodes.create`. */
+  /** The person wants recovery codes. `preventDefault()` keeps the element from showing them in the account. */
   'guestkey-codes': null
   /** Something that the service keeps about the guest was added, changed or removed by this element. */
   'guestkey-changed': null

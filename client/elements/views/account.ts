@@ -1,18 +1,25 @@
 // The account: who one is, what brings one back, and the sections: one below the other, or each as a page where it is narrow.
 import type { SignInMethods, UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
-import { back, chevron, out, pencil } from '../kit/icons.ts'
+import { out, pencil } from '../kit/icons.ts'
 import { handOn, openElement } from '../kit/open-element.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import type { Texts } from '../kit/words.ts'
 import { account as css } from '../styles/account.ts'
 import { createActs } from './account/acts.ts'
 import { type Kept, waysBack } from './account/kept.ts'
+import { createNav } from './account/nav.ts'
 import { type Place, placesOf } from './account/places.ts'
 import { createWayBack } from './account/way-back.ts'
 import type { Section } from './sections/section.ts'
 
-type AccountHost = HTMLElement & { texts: Partial<Texts>; readonly isOpen: boolean; close(): void }
+type AccountHost = HTMLElement & {
+  texts: Partial<Texts>
+  readonly isOpen: boolean
+  close(): void
+  /** The section that `open` named; only once. */
+  takeSection(): string | undefined
+}
 
 /** From this width on, in times the text size, the sections stand beside their list. */
 const WIDE = 50
@@ -20,7 +27,7 @@ const WIDE = 50
 let views = 0
 
 export function view(stage: Stage<AccountHost>, section: Section): View {
-  const { client, guestName, h, heading, host, icon, mark, signal, t, update } = stage
+  const { client, guestName, h, heading, host, mark, signal, t, update } = stage
   const { pieces } = section
   const root = host.shadowRoot!
   const number = ++views
@@ -52,7 +59,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   const isOffered = ({ name }: Place) =>
     name !== 'addresses' ||
     !methods ||
-    methods.codes.length > 0 ||
+    methods.codes.includes('email') ||
     (methods.providers.length > 0 && host.hasAttribute('redirect-uri')) ||
     (shown.get()?.kept.login_ids.length ?? 0) > 0
 
@@ -64,16 +71,19 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     () => {},
   )
 
+  const placeOf = (name: string) => root.querySelector<HTMLElement>(`[data-key="at-${name}"]`)
+
   function go(to: string | undefined) {
     at = to
-    focus = to ? `at-${to}` : 'title'
+    focus = to ?? ''
     update()
   }
   /** Goes to the section that the address of the page names. */
   function goByAddress() {
     const [, to] = /^#guestkey-(\w+)$/.exec(location.hash) ?? []
-    if (to === 'account') go(undefined)
-    else if (places.some(({ name }) => name === to)) go(to)
+    if (places.some(({ name }) => name === to)) go(to)
+    // “Back” of the browser leads to the list too.
+    else if (to === 'account' || (at !== undefined && !isWide)) go(undefined)
   }
   if (!isModal()) {
     addEventListener('hashchange', goByAddress, { signal })
@@ -85,7 +95,21 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     isWide = !isWide
     update()
   })
-  signal.addEventListener('abort', () => sizes.disconnect())
+  /** The section that is a quarter below the top is the current one, unless the one that was chosen is still to be seen. */
+  const spy = new IntersectionObserver(
+    (entries) => {
+      const seenNow = entries.find(({ isIntersecting }) => isIntersecting)?.target as HTMLElement | undefined
+      const { top = -1 } = placeOf(at ?? 'back')?.getBoundingClientRect() ?? {}
+      if (!isWide || !seenNow || (top >= 0 && top < innerHeight)) return
+      at = seenNow.dataset.key!.slice('at-'.length)
+      update()
+    },
+    { rootMargin: '-25% 0px -74% 0px' },
+  )
+  signal.addEventListener('abort', () => {
+    sizes.disconnect()
+    spy.disconnect()
+  })
   root.addEventListener('guestkey-changed', () => void shown.load(), { signal })
 
   async function link() {
@@ -102,6 +126,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     const kept = shown.get()?.kept
     return kept ? places.flatMap(({ title, value }) => (value ? [`${t(title)} · ${value(kept)}`] : [])) : []
   }
+  const nav = createNav(stage, go)
   const acts = createActs(stage, section, lost, () => host.close())
   const wayBack = createWayBack(stage, pieces, { save: acts.save, link, codes: makeCodes })
 
@@ -140,50 +165,6 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     )
   }
 
-  /** A link to a section, which the address of the page names too, unless it is a dialog. */
-  const anchor = (to: string | undefined, current: boolean, ...content: Child[]) =>
-    h(
-      'a',
-      {
-        class: 'item',
-        part: 'item',
-        href: `#guestkey-${to ?? 'account'}`,
-        'aria-current': current ? 'true' : null,
-        onclick(event: Event) {
-          if (isModal()) event.preventDefault()
-          go(to)
-        },
-      },
-      ...content,
-    )
-
-  function nav() {
-    const kept = shown.get()?.kept
-    return h(
-      'nav',
-      { 'aria-label': t('account'), part: 'nav', hidden: !isWide && at !== undefined },
-      h(
-        'ul',
-        { class: isWide ? '' : 'boxed' },
-        places.map((one) => {
-          const { name, title, drawing, value } = one
-          return h(
-            'li',
-            { hidden: (!isWide && name === 'back') || !isOffered(one) },
-            anchor(
-              name,
-              isWide && name === (at ?? 'back'),
-              icon(drawing, 'm flip'),
-              h('span', { class: 'lines' }, t(title)),
-              kept && value && h('span', { class: 'meta' }, value(kept)),
-              !isWide && icon(chevron, 's flip'),
-            ),
-          )
-        }),
-      ),
-    )
-  }
-
   const frame = (title: Child, id: string, ...content: Child[]) =>
     h(
       'section',
@@ -199,13 +180,18 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
       : section.loading(shown)
   }
 
+  /** Another element, with the language of this one; its heading is `below` levels below. */
+  function element(tag: string, below: number): HTMLElement {
+    const level = heading(below).slice(1)
+    const made = handOn(host, client, h(tag, { 'heading-level': level, 'data-key': `${number}` }))
+    made.lang = language()
+    return made
+  }
+
   function content({ name, title, tag }: Place, label: string): Child {
     if (name === 'back') return frame(t(title), 'h-back', gettingBack(label))
     if (name === 'leave') return frame(t(title), 'h-leave', section.panel('leave', acts.rows()))
-    const level = heading(1).slice(1)
-    const made = handOn(host, client, h(tag!, { 'heading-level': level, 'data-key': `${number}` }))
-    made.lang = language()
-    return made
+    return element(tag!, 1)
   }
   function place(one: Place, label: string) {
     const { name } = one
@@ -220,22 +206,13 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
 
   function whole(guest: UserInfo) {
     const [first, ...others] = places
+    const look = { isWide, at, kept: shown.get()?.kept, isOffered }
     return h(
       'div',
       { class: `frame${isWide ? ' wide' : ''}`, 'data-key': 'frame' },
-      h(
-        'div',
-        { class: 'over' },
-        h(
-          'div',
-          { class: 'up', hidden: isWide || at === undefined },
-          anchor(undefined, false, icon(back, 's flip'), t('account')),
-        ),
-        header(guest),
-        section.progress(),
-      ),
+      h('div', { class: 'over' }, nav.up(look), header(guest), section.progress()),
       place(first!, guest.label),
-      nav(),
+      nav.list(look, places),
       h(
         'div',
         { class: 'rest' },
@@ -249,10 +226,12 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     draw() {
       const { guest } = stage
       if (guest === undefined || (isModal() && !host.isOpen)) return []
+      const wanted = host.takeSection()
+      if (wanted) go(wanted)
       const content = guest
         ? whole(guest)
         : customElements.get('guestkey-sign-in') && !isModal()
-          ? handOn(host, client, h('guestkey-sign-in', { 'data-key': `${number}` }))
+          ? element('guestkey-sign-in', 0)
           : pieces.failure({ code: 'not_signed_in' })
       return [
         isModal() ? pieces.popup('whole', () => host.close(), content) : content,
@@ -264,8 +243,9 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
       const frame = root.querySelector('.frame')
       if (!frame) return
       sizes.observe(frame)
-      if (!focus) return
-      const wanted = root.querySelector<HTMLElement>(`[data-key="${focus}"]`)
+      for (const one of root.querySelectorAll('.place')) spy.observe(one)
+      if (focus === undefined) return
+      const wanted = focus ? placeOf(focus) : root.querySelector<HTMLElement>('#title')
       focus = undefined
       wanted?.focus({ preventScroll: true })
       wanted?.scrollIntoView({ block: 'start' })

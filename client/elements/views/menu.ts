@@ -85,9 +85,9 @@ export function createMenu(
   }
 
   /** Shows another element as a dialog, and then has the focus back. */
-  async function show(tag: string) {
+  async function show(tag: string, section?: string) {
     trigger.close()
-    await openElement(host, client, tag)
+    await openElement(host, client, tag, section)
     root.querySelector<HTMLElement>('[aria-expanded]')?.focus()
   }
   /** Goes to a page of the host, or shows the element of that name, unless a listener does something else. */
@@ -96,6 +96,10 @@ export function createMenu(
     if (!emit(name, null)) return
     if (url) location.assign(url)
     else void show(name)
+  }
+
+  const makeCodes = () => {
+    if (emit('guestkey-codes', null)) void show('guestkey-account', 'codes')
   }
 
   const whoIs = (label: string, isSaved: boolean, text: Child, more?: Child) =>
@@ -152,10 +156,7 @@ export function createMenu(
               ]
             : [
                 h('span', {}, t('keepWhyCodes')),
-                pieces.button(
-                  { kind: 'primary wide', drawing: codes, onclick: () => emit('guestkey-codes', null) },
-                  t('makeCodes'),
-                ),
+                pieces.button({ kind: 'primary wide', drawing: codes, onclick: makeCodes }, t('makeCodes')),
               ],
         ),
       h(
