@@ -165,11 +165,11 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     )
   }
 
-  const frame = (title: Child, id: string, ...content: Child[]) =>
+  const frame = (below: number, title: Child, id: string, ...content: Child[]) =>
     h(
       'section',
       { class: 'section', part: 'section', 'aria-labelledby': id },
-      h(heading(1), { class: 'heading', id }, title),
+      h(heading(below), { class: 'heading', id }, title),
       content,
     )
 
@@ -189,9 +189,11 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   }
 
   function content({ name, title, tag }: Place, label: string): Child {
-    if (name === 'back') return frame(t(title), 'h-back', gettingBack(label))
-    if (name === 'leave') return frame(t(title), 'h-leave', section.panel('leave', acts.rows()))
-    return element(tag!, 1)
+    if (name === 'back') return frame(1, t(title), 'h-back', gettingBack(label))
+    // On a page of its own, the name of the guest is not above it.
+    const below = isWide ? 1 : 0
+    if (name === 'leave') return frame(below, t(title), 'h-leave', section.panel('leave', acts.rows()))
+    return element(tag!, below)
   }
   function place(one: Place, label: string) {
     const { name } = one
