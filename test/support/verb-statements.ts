@@ -308,9 +308,11 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     { ...key, expiresAt: now, retained: promised, label: guest.label, collection: guest.collection },
   ],
   endSession: ended.map((one) => ({ ...one, notes: [note] })),
-  endSessions: [{}, { except: session.id }, { only: session.id }].map((which) => ({
-    ...{ ...key, ...which, notes: [note], revocation: note },
-  })),
+  endSessions: [{}, { except: session.id }, { only: session.id }].flatMap((which) =>
+    [undefined, { now }].map((unlessLost) => ({
+      ...{ ...key, ...which, unlessLost, notes: [note], revocation: note },
+    })),
+  ),
   deleteExpired: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
     ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised },
