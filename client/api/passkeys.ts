@@ -95,6 +95,8 @@ export interface GuestPasskeys {
 
 interface AddOptions extends AddPasskeyOptions {
   conditional?: boolean | undefined
+  /** Of a way in: then the passkey signs its guest in. */
+  code?: string | undefined
 }
 
 interface AskOptions extends AddPasskeyOptions {
@@ -163,11 +165,15 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
     return guest
   }
 
-  const register = (ask: Call, { hints, conditional }: AddOptions = {}) =>
+  const register = <G extends UserInfo = GuestWithPasskey>(
+    ask: Call,
+    { hints, conditional, code }: AddOptions = {},
+  ) =>
     inDialog(async () => {
+      const path = code === undefined ? '/passkeys/register' : '/way-in'
       // The answer that the session has ended deleted its cookie: now nobody is signed in.
       const options = await oncePerSession(() =>
-        ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', { conditional }),
+        ask<PublicKeyCredentialCreationOptionsJSON>('POST', `${path}/options`, { conditional, code }),
       )
       const made = await show(
         (given: Parameters<typeof startRegistration>[0]) =>
@@ -179,7 +185,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
           extensions: { ...options.extensions, prf: {} },
         },
       )
-      return finish<GuestWithPasskey>('/passkeys/register', made, options.rp?.id)
+      return finish<G>(path, made, options.rp?.id)
     }).then(signalled)
 
   /** Tells authenticators about the guest. Nobody waits for it. */
@@ -261,7 +267,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
       const { response } = await prove(prfInput())
       return (await extras.get()).secretOf(response, label)
     },
-    ...functionsOf(extras.get, ['list', 'rename', 'remove']),
+    ...functionsOf(extras.get, ['list', 'rename', 'remove', 'signInByWayIn']),
     autofillSupported: () => ifThere(({ canAutofill }) => canAutofill(), false),
     cancel: dialogs.cancelOpen,
     ...stepUp,
