@@ -53,6 +53,7 @@ export async function openWayIn(ctx: Context, anonymousId: string, act: Operator
         wayIn,
         since: now - delay,
         now,
+        cancelled: note(ctx, 'way_in.cancelled', {}, { anonymousId, operator: act }),
         notes: [note(ctx, 'way_in.opened', event, { anonymousId, operator: act })],
       })
     : ({ outcome: 'unknown' } as const)

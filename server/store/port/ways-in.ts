@@ -74,6 +74,8 @@ export interface WayInWrites {
     /** Since when no operator may have changed. */
     since: number
     now: number
+    /** Written if it replaces another one. */
+    cancelled: Note
     notes: Note[]
   }): Promise<OpenOutcome>
   /** Approves the way in with this id. */

@@ -32,6 +32,13 @@ async function addPasskey({ browser }: TestOperator, device: SoftwareAuthenticat
   expect(status, text).toBe(201)
 }
 
+/** The events about ways in that something else than their use ends, from now on. */
+function toldOf(app: TestApp): GuestEvents['way_in.cancelled'][] {
+  const told: GuestEvents['way_in.cancelled'][] = []
+  app.guests.on('way_in.cancelled', (event) => told.push(event))
+  return told
+}
+
 const isIn = async (node: TestApp, browser: Browser) => {
   const elsewhere = node.browser()
   for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value)
@@ -213,16 +220,45 @@ describe('what ends a way in', () => {
         verified: true,
       }),
   }
-  test.each(Object.entries(endings))('%s', async (_, end) => {
+  test.each(Object.entries(endings))('%s', async (name, end) => {
     const deployment = await start()
     const { app, owner } = deployment
     const kept = await keptGuest(app)
     const codes = await newCodes(kept.browser)
     const code = await open(owner, kept.guest)
+    const told = toldOf(app)
     await end(deployment, kept, codes)
+    // The event of what happened to the guest says it all.
+    const isSaid = /is (disabled|erased)$/.test(name)
+    expect(told).toEqual(isSaid ? [] : [{ anonymous_id: kept.guest.sub }])
     await app.guests.enable(kept.guest.sub)
     app.clock.forward(day)
     expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+  })
+
+  test('is a first passkey, too', async () => {
+    const { app, owner } = await start()
+    const { guest, browser } = await guestWithKey(app)
+    const code = await open(owner, guest)
+    const told = toldOf(app)
+    expect((await browser.addPasskey(app.device())).status).toBe(201)
+    expect(told).toEqual([{ anonymous_id: guest.sub }])
+    app.clock.forward(day)
+    expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+  })
+
+  test('is told once, and not of a way in that had expired', async () => {
+    const { app, owner } = await start()
+    const { guest, device } = await keptGuest(app)
+    await open(owner, guest)
+    const told = toldOf(app)
+    app.clock.forward(8 * day)
+    for (let i = 0; i < 2; i++) expect((await app.browser().signInWithPasskey(device)).status).toBe(200)
+    expect(told).toEqual([])
+    await later(app, 0, owner)
+    await open(owner, guest)
+    for (let i = 0; i < 2; i++) expect((await app.browser().signInWithPasskey(device)).status).toBe(200)
+    expect(told).toEqual([{ anonymous_id: guest.sub }])
   })
 
   test('is nothing that a device does by itself: a sign-in by device key leaves it', async () => {
@@ -245,8 +281,7 @@ test.each<[string, (by: Awaited<ReturnType<typeof start>>) => Promise<unknown>]>
   const [first, second] = [await keptGuest(app), await keptGuest(app)]
   const code = await open(other, first.guest)
   await open(owner, second.guest)
-  const told: GuestEvents['way_in.cancelled'][] = []
-  app.guests.on('way_in.cancelled', (event) => told.push(event))
+  const told = toldOf(app)
   await change(deployment)
   expect(told).toEqual([{ anonymous_id: first.guest.sub }])
   const lines = await app.guests.auditTrail({ anonymousId: first.guest.sub })
