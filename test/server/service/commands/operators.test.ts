@@ -11,13 +11,14 @@ import { startService } from '../../../support/service.ts'
 
 const secret = 'the secret of service and commands alike'
 
-async function serviceWithOperators() {
+async function serviceWithOperators(more: { GUESTKEY_OPERATORS_HOST?: string } = {}) {
   const { environment: deployment } = await temporaryDeployment()
   const port = await freePort()
   const environment = {
     ...deployment,
     GUESTKEY_SECRET: secret,
     GUESTKEY_OPERATORS_PORT: String(port),
+    ...more,
   }
   const service = await startService(environment)
   const url = `http://localhost:${port}`
@@ -30,6 +31,20 @@ async function serviceWithOperators() {
 }
 
 const linkIn = ({ out }: { out: string }) => /^http\S+$/m.exec(out)![0]
+
+test('the port of operators has an address of its own, and one without the port is refused', async () => {
+  const { environment, service } = await serviceWithOperators({ GUESTKEY_OPERATORS_HOST: '127.0.0.2' })
+  const port = environment.GUESTKEY_OPERATORS_PORT
+  const statusAt = async (host: string) =>
+    (await fetch(`http://${host}:${port}/guest/admin/me`).catch(() => undefined))?.status
+  expect([await statusAt('127.0.0.2'), await statusAt('127.0.0.1')]).toEqual([401, undefined])
+  expect((await fetch(`${service.origin}/guest/userinfo`)).status).toBe(401)
+  const { GUESTKEY_OPERATORS_PORT: _, ...without } = environment
+  expect(await guestkeyAlone(['operators'], without)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('GUESTKEY_OPERATORS_HOST is the address of GUESTKEY_OPERATORS_PORT'),
+  })
+})
 
 describe('guestkey operators', () => {
   test('adds the first owner, lists operators, changes roles and removes them', async () => {
