@@ -108,6 +108,7 @@ export const recoveryRoutes: Endpoint[] = [
       'guest_disabled',
       'too_many_passkeys',
       'registration_off',
+      'unavailable',
     ],
     async run({ ctx, body: { code } }) {
       return { status: 200, body: await wayInOptions(ctx, code) }
