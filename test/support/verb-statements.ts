@@ -180,6 +180,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   extendGuest: [{ ...key, expiresAt: now + 1_000_000, dueAt: now, notes: [note] }],
   findProfile: [key],
   findWayIn: [key, { id: wayIn.id, now }],
+  listWaysIn: [{ now, limit: 100 }],
   openWayIn: [{ wayIn, since: now, now, cancelled: note, notes: [note] }],
   approveWayIn: [{ ...key, id: wayIn.id, by: 'another', since: now, notes: [note] }],
   cancelWayIn: [{ ...key, notes: [note] }],

@@ -62,6 +62,8 @@ export interface WayInReads {
   findWayIn(
     key: { anonymousId: string; now: number } | { id: string; now: number },
   ): Promise<WayInRow | undefined>
+  /** Those that have not expired, the one that opened or opens first at the front, at most `limit`. */
+  listWaysIn(key: { now: number; limit: number }): Promise<WayInRow[]>
 }
 
 export interface WayInWrites {

@@ -36,6 +36,16 @@ export const wayInReads = {
       'id' in key ? findById(key.id, key.now) : findOf(key.anonymousId, key.now),
       ([row]) => row && toWayIn(row),
     ),
+
+  listWaysIn: ({ now, limit }) =>
+    ask(
+      sql(
+        `SELECT ${columns} FROM ways_in WHERE expires_at > ? ORDER BY opens_at, anonymous_id LIMIT ?`,
+        now,
+        limit,
+      ),
+      (rows) => rows.map(toWayIn),
+    ),
 } satisfies Partial<Reads>
 
 export const wayInWrites = {

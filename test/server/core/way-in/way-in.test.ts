@@ -385,6 +385,29 @@ test('each step is in the audit trail with who and why, and in the export of the
   for (const { id } of [owner, other]) expect(text).not.toContain(id)
 })
 
+test('owners see all that are open, with who opened and approved them, the next to open first; nobody else does', async () => {
+  const { app, owner, other } = await start({ owners: 2 })
+  const [first, second, third] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
+  await open(owner, first.guest)
+  await later(app, 60, owner, other)
+  await open(other, second.guest)
+  await open(owner, third.guest)
+  await approve(other, first.guest)
+  await act(owner, third.guest, 'way-in/cancel')
+  const { body } = await owner.browser.get(`${admin}/ways-in`)
+  const { id, ...shown } = (await app.guests.get(first.guest.sub))!.way_in!
+  expect(body.ways_in).toEqual([
+    { id, anonymous_id: first.guest.sub, ...shown, opened_by: owner.id, approved_by: other.id },
+    expect.objectContaining({
+      ...{ anonymous_id: second.guest.sub, opened_by: other.id, approved_by: null, is_approved: false },
+    }),
+  ])
+  expect(await app.guests.operators.waysIn()).toEqual(body.ways_in)
+  expect((await owner.browser.get(`${admin}/ways-in?limit=1`)).body.ways_in).toEqual([body.ways_in[0]])
+  app.clock.forward(8 * day - 30)
+  expect((await app.guests.operators.waysIn()).map((one) => one.anonymous_id)).toEqual([second.guest.sub])
+})
+
 test('a guest who is not kept, or is disabled, gets none', async () => {
   const { app, owner } = await start()
   const { sub } = await app.browser().signIn()
