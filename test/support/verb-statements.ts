@@ -316,7 +316,9 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   ),
   deleteExpired: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
-    ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised },
+    ...{ ...key, generation, expiresAt: now, graceSeconds: 30 },
+    by: { clientId: 'spa', jkt: null, scope: [] },
+    retained: { collections: {}, otherwise: promised },
   })),
   findLoginId: [loginId],
   listLoginIds: [key],
