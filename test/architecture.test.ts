@@ -63,6 +63,7 @@ const house: [string, string[]][] = [
     'server/core/jobs/',
     [...core, 'server/core/crypto/', 'server/core/guests/', 'server/core/events/', 'server/core/sessions/'],
   ],
+  ['server/core/statistics/', [...core, 'server/core/crypto/', 'type server/core/jobs/']],
   [
     'server/core/tokens/',
     [
@@ -237,7 +238,7 @@ const house: [string, string[]][] = [
     ],
   ],
 
-  ['server/store/port/', ['type server/types.ts']],
+  ['server/store/port/', ['type server/rules/', 'type server/types.ts']],
   ['server/store/store.ts', ['type server/store/port/']],
   ['server/store/unavailable.ts', ['server/errors.ts']],
   ['server/store/readiness.ts', ['node:']],
@@ -264,6 +265,7 @@ const house: [string, string[]][] = [
       'server/store/sql/seen.ts',
       'server/store/sql/statement.ts',
       'server/store/sql/verbs/',
+      'server/store/sql/way-back.ts',
       'type server/store/store.ts',
     ],
   ],
