@@ -575,6 +575,15 @@ const house: [string, string[]][] = [
     ['type client/index.ts', 'client/state/last-guest.ts', 'type client/elements/texts/'],
   ],
   ['client/elements/styles/', ['client/elements/kit/']],
+  [
+    'client/elements/views/sections/',
+    [
+      'type client/index.ts',
+      'client/elements/kit/',
+      'client/elements/styles/',
+      'type client/elements/views/',
+    ],
+  ],
   ['client/elements/views/', ['type client/index.ts', 'client/elements/kit/', 'client/elements/styles/']],
   [
     'client/elements/',

@@ -1,8 +1,11 @@
 // The exports of `@guestkey/client/elements`, which registers all elements. Each one loads its code when it is first shown.
 import { GuestkeyButton } from './button.ts'
+import { GuestkeyDevices } from './devices.ts'
 import type { ElementEvents } from './kit/stage.ts'
 import { GuestkeyLink } from './link.ts'
+import { GuestkeyPasskeys } from './passkeys.ts'
 import { GuestkeyPrompt } from './prompt.ts'
+import { GuestkeyRecoveryCodes } from './recovery-codes.ts'
 import { GuestkeySignIn } from './sign-in.ts'
 
 const elements = {
@@ -10,6 +13,9 @@ const elements = {
   'guestkey-sign-in': GuestkeySignIn,
   'guestkey-prompt': GuestkeyPrompt,
   'guestkey-link': GuestkeyLink,
+  'guestkey-passkeys': GuestkeyPasskeys,
+  'guestkey-devices': GuestkeyDevices,
+  'guestkey-recovery-codes': GuestkeyRecoveryCodes,
 }
 
 // A page may load this twice, and on a server there is no registry.
@@ -19,7 +25,15 @@ for (const [name, element] of Object.entries(elements))
 export { GuestkeyElement, shareClient } from './guestkey-element.ts'
 export type { ElementEvents, LastGuest } from './kit/stage.ts'
 export type { TextKey, Texts } from './kit/words.ts'
-export { GuestkeyButton, GuestkeyLink, GuestkeyPrompt, GuestkeySignIn }
+export {
+  GuestkeyButton,
+  GuestkeyDevices,
+  GuestkeyLink,
+  GuestkeyPasskeys,
+  GuestkeyPrompt,
+  GuestkeyRecoveryCodes,
+  GuestkeySignIn,
+}
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -27,6 +41,9 @@ declare global {
     'guestkey-sign-in': GuestkeySignIn
     'guestkey-prompt': GuestkeyPrompt
     'guestkey-link': GuestkeyLink
+    'guestkey-passkeys': GuestkeyPasskeys
+    'guestkey-devices': GuestkeyDevices
+    'guestkey-recovery-codes': GuestkeyRecoveryCodes
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
 }

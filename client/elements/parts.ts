@@ -12,6 +12,10 @@ export const loadSignIn = () => import('./views/sign-in.ts')
 export const loadLink = () => import('./views/link.ts')
 export const loadPrompt = () => import('./views/prompt.ts')
 export const loadPieces = () => import('./views/pieces.ts')
+export const loadSection = () => import('./views/sections/section.ts')
+export const loadPasskeys = () => import('./views/sections/passkeys.ts')
+export const loadDevices = () => import('./views/sections/devices.ts')
+export const loadRecoveryCodes = () => import('./views/sections/recovery-codes.ts')
 
 /** The texts of each language, by its tag. */
 export const languages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {

@@ -118,7 +118,7 @@ function textsIn(source: string): string[] {
 }
 
 test('no element holds a text outside of these files', () => {
-  const sources = globSync(['*.ts', '{kit,views}/*.ts'], { cwd: root })
+  const sources = globSync(['*.ts', '{kit,views}/**/*.ts'], { cwd: root })
   expect(sources.length).toBeGreaterThan(15)
   for (const file of sources)
     expect(
@@ -130,7 +130,7 @@ test('no element holds a text outside of these files', () => {
 })
 
 test('every text of the first files is used by an element', () => {
-  const code = globSync(['*.ts', '{kit,views}/*.ts'], { cwd: root }).map(read).join('\n')
+  const code = globSync(['*.ts', '{kit,views}/**/*.ts'], { cwd: root }).map(read).join('\n')
   const english = languages.find(({ file }) => file === 'client/elements/texts/en.ts')!.texts
   const isUsed = (key: string) =>
     code.includes(`'${key}'`) ||

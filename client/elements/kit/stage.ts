@@ -33,6 +33,8 @@ export interface Kit {
   guestName: (label: string) => HTMLElement
   /** An icon, which screen readers pass over; `kind` is its size, and `flip` if it points somewhere. */
   icon: (drawing: string, kind?: string) => HTMLElement
+  /** The tag of the heading of the element, or of one that is `below` levels below it: see the attribute `heading-level`. */
+  heading: (below?: number) => string
 }
 
 /** Where a view stands: its element, its client, its words. */

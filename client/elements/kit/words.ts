@@ -20,6 +20,8 @@ export interface Words {
   rich<Key extends TextKey>(key: Key, values: Values<English[Key], Child | number>): Child[]
   /** A day, as “today”, “yesterday” or a date; in Unix seconds. */
   day(seconds: number): string
+  /** A day, always as a date. */
+  date(seconds: number): string
   /** A number of seconds as “34 seconds” or “14 minutes”. */
   duration(seconds: number): string
 }
@@ -50,16 +52,19 @@ export function createWords(now: () => Spoken): Words {
         return typeof value === 'number' ? value.toLocaleString(now().tag) : value
       })
   const plain = (key: TextKey, values?: Record<string, string | number>) => rich(key, values).join('')
+  function date(seconds: number) {
+    const date = new Date(seconds * 1000)
+    const year = date.getFullYear() === new Date().getFullYear() ? undefined : ('numeric' as const)
+    return date.toLocaleDateString(now().tag, { day: 'numeric', month: 'long', year })
+  }
   return Object.assign(plain, {
     rich,
+    date,
     day(seconds: number) {
-      const date = new Date(seconds * 1000)
-      const today = new Date()
-      const year = date.getFullYear() === today.getFullYear() ? undefined : ('numeric' as const)
-      const days = (today.setHours(12, 0, 0, 0) - new Date(date).setHours(12, 0, 0, 0)) / 864e5
+      const days = (new Date().setHours(12, 0, 0, 0) - new Date(seconds * 1000).setHours(12, 0, 0, 0)) / 864e5
       // Where a clock is put forward, a day has 23 hours.
       const name = (['today', 'yesterday'] as const)[Math.round(days)]
-      return name ? plain(name) : date.toLocaleDateString(now().tag, { day: 'numeric', month: 'long', year })
+      return name ? plain(name) : date(seconds)
     },
     duration(seconds: number) {
       const [unit, value] =

@@ -10,7 +10,7 @@ import type * as PiecesModule from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 
 export function view(stage: Stage, pieces: Pieces, { css }: typeof PiecesModule): View {
-  const { client, emit, guestName, h, host, icon, mark, signal, t, update } = stage
+  const { client, emit, guestName, h, heading, host, icon, mark, signal, t, update } = stage
   const root = host.shadowRoot!
   /** On the device that is signed in: the link, and how far it is. */
   let started: StartedLink | undefined
@@ -108,7 +108,11 @@ export function view(stage: Stage, pieces: Pieces, { css }: typeof PiecesModule)
     h(
       'header',
       { class: 'head', part: 'header' },
-      h('h2', { class: 'title big', id: 'title', part: 'title', tabindex: -1, 'data-key': 'title' }, title),
+      h(
+        heading(),
+        { class: 'title big', id: 'title', part: 'title', tabindex: -1, 'data-key': 'title' },
+        title,
+      ),
       lead && h('p', { class: 'lead', part: 'lead' }, lead),
     )
   const button = (kind: string, text: string, onclick: () => unknown) =>

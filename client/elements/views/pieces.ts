@@ -91,10 +91,10 @@ const looks: Partial<Record<Trouble, string>> = {
   cookies: 'caution',
 }
 
-type Button = { kind?: string; drawing?: string; key?: string } & Props
+type Button = { kind?: string; drawing?: string | undefined; key?: string } & Props
 
 /** The pieces for one element. */
-export function createPieces({ h, icon, t }: Stage) {
+export function createPieces({ h, heading, icon, t }: Stage) {
   const note = (look: string, drawing: string, title: Child, text?: Child) =>
     h(
       'div',
@@ -178,7 +178,7 @@ export function createPieces({ h, icon, t }: Stage) {
         'div',
         { class: 'head', role: 'status' },
         h('span', { class: 'waiting', part: 'waiting' }, mark ?? icon(passkey, 'xl')),
-        h('h2', { class: 'title', part: 'title', tabindex: -1, 'data-key': 'title' }, t('waitingTitle')),
+        h(heading(), { class: 'title', part: 'title', tabindex: -1, 'data-key': 'title' }, t('waitingTitle')),
         h('p', { class: 'lead', part: 'lead' }, t('waitingLead')),
       )
     },
@@ -213,11 +213,11 @@ export function createPieces({ h, icon, t }: Stage) {
   }
 }
 
-/** Opens the dialogs that have been drawn. To be called by `drawn`. */
+/** Opens the dialogs that have been drawn, and gives an open one the focus that it has lost. To be called by `drawn`. */
 export function openDialogs(root: ShadowRoot): void {
   for (const dialog of root.querySelectorAll('dialog')) {
-    if (dialog.open) continue
-    dialog.showModal()
+    if (!dialog.open) dialog.showModal()
+    else if (dialog.contains(root.activeElement)) continue
     const first =
       dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog.querySelector<HTMLElement>('.title')
     first?.focus()

@@ -23,7 +23,7 @@ export function view(
   pieces: Pieces,
   { css, openDialogs }: typeof PiecesModule,
 ): View {
-  const { client, emit, guestName, h, host, icon, mark, say, signal, t, update } = stage
+  const { client, emit, guestName, h, heading, host, icon, mark, say, signal, t, update } = stage
   const canPasskey = client.passkeys.supported()
   let question: Question | undefined
   /** The guest who has just been saved, and by what. */
@@ -139,7 +139,7 @@ export function view(
           'div',
           { class: 'lines' },
           h(
-            'h2',
+            heading(),
             { class: 'heading', id: 'title', part: 'title' },
             h('slot', { name: 'title' }, titleOf(asked)),
           ),
@@ -185,7 +185,7 @@ export function view(
           'div',
           { class: 'lines' },
           h(
-            'h2',
+            heading(),
             { class: 'heading', id: 'title', part: 'title' },
             word() ? t('lostTitle', { what: word()! }) : t('lostTitleAny'),
           ),
@@ -223,7 +223,7 @@ export function view(
         h(
           'div',
           { class: 'lines' },
-          h('h2', { class: 'heading', id: 'title', part: 'title' }, icon(check), t('kept')),
+          h(heading(), { class: 'heading', id: 'title', part: 'title' }, icon(check), t('kept')),
           h(
             'p',
             { class: 'lead', part: 'lead' },

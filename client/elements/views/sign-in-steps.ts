@@ -11,7 +11,7 @@ const TRIES = 5
 const AGAIN_SECONDS = 30
 
 export function createSteps(stage: SignInStage) {
-  const { attempt, client, go, h, host, icon, pieces, signal, t, update } = stage
+  const { attempt, client, go, h, heading, host, icon, pieces, signal, t, update } = stage
   const root = host.shadowRoot!
   let address = ''
   let sent: (CodeTransaction & { triesLeft: number; at: number; isAgain: boolean }) | undefined
@@ -76,7 +76,11 @@ export function createSteps(stage: SignInStage) {
       'header',
       { class: 'head', part: 'header' },
       h('span', { class: 'logo', part: 'logo' }, icon(drawing, 'xl')),
-      h('h2', { class: 'title big', id: 'title', part: 'title', tabindex: -1, 'data-key': 'title' }, title),
+      h(
+        heading(),
+        { class: 'title big', id: 'title', part: 'title', tabindex: -1, 'data-key': 'title' },
+        title,
+      ),
       lead && h('p', { class: 'lead', part: 'lead', id: 'lead' }, lead),
     )
 
