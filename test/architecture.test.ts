@@ -579,6 +579,25 @@ const house: [string, string[]][] = [
       'type client/elements/views/',
     ],
   ],
+  [
+    'client/elements/views/account/',
+    [
+      'type client/index.ts',
+      'client/elements/kit/',
+      'client/elements/styles/',
+      'type client/elements/views/sections/',
+      'type client/elements/views/',
+    ],
+  ],
+  [
+    'client/elements/views/link/',
+    [
+      'type client/index.ts',
+      'client/elements/kit/',
+      'client/elements/styles/',
+      'type client/elements/views/',
+    ],
+  ],
   ['client/elements/views/', ['type client/index.ts', 'client/elements/kit/', 'client/elements/styles/']],
   [
     'client/elements/',

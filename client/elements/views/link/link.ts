@@ -1,12 +1,12 @@
-// Linking a device: the new one types the code and waits; the one that is signed in is in link/shown.ts.
-import type { PendingLink, UserInfo } from '../../index.ts'
-import type { Child } from '../kit/dom.ts'
-import type { Stage, View } from '../kit/stage.ts'
-import { link as linkStyles } from '../styles/link.ts'
-import { createFrame } from './link/frame.ts'
-import { createShown, type LoadQr } from './link/shown.ts'
-import type * as PiecesModule from './pieces.ts'
-import type { Pieces } from './pieces.ts'
+// Linking a device: the new one types the code and waits; the one that is signed in is in shown.ts.
+import type { PendingLink, UserInfo } from '../../../index.ts'
+import type { Child } from '../../kit/dom.ts'
+import type { Stage, View } from '../../kit/stage.ts'
+import { link as linkStyles } from '../../styles/link.ts'
+import type * as PiecesModule from '../pieces.ts'
+import type { Pieces } from '../pieces.ts'
+import { createFrame } from './frame.ts'
+import { createShown, type LoadQr } from './shown.ts'
 
 type LinkHost = HTMLElement & { readonly isOpen: boolean; close(): void }
 
