@@ -55,8 +55,6 @@ export const texts: Translation<typeof english> = {
   otherKeyText:
     'Dieser Browser erinnert sich an einen anderen Gast, der vielleicht keinen anderen Weg zurück hat.',
   remembersToo: 'Erinnert sich auch an Sie',
-  on: 'an',
-  off: 'aus',
 
   devices: 'Geräte',
   devicesLead: 'Wo Sie angemeldet sind.',
@@ -192,11 +190,9 @@ export const texts: Translation<typeof english> = {
   waitingForYes: 'Warten auf Ihr Ja · noch {time}',
   youAreIn: 'Sie sind angemeldet als {guest}.',
   addPasskeyHere: 'Hier Passkey anlegen',
-  goTo: 'Zu {app}',
   ownPasskey: 'Mit einem eigenen Passkey braucht dieses Gerät nächstes Mal kein anderes.',
   otherRefusedTitle: 'Das andere Gerät hat abgelehnt.',
   otherRefusedText: 'Niemand wurde angemeldet. Wenn das ein Versehen war, holen Sie dort einen neuen Code.',
-  typeNew: 'Neuen Code eingeben',
   askForNew: 'Holen Sie auf Ihrem anderen Gerät einen neuen.',
   leaveGuestTitle: '{guest} verlassen?',
   leaveGuestKept: 'Dieser Gast ist hier angemeldet und gesichert: Er kann zurückkommen.',

@@ -56,8 +56,6 @@ export const texts = {
   otherKeyText: 'This browser remembers another guest, who may have no other way back.',
   /** Below the name of the key of another browser, which also signs the guest in without asking. */
   remembersToo: 'Remembers you, too',
-  on: 'on',
-  off: 'off',
 
   devices: 'Devices',
   devicesLead: 'Where you are signed in.',
@@ -205,11 +203,9 @@ export const texts = {
   waitingForYes: 'Waiting for your yes · {time} left',
   youAreIn: 'You are signed in as {guest}.',
   addPasskeyHere: 'Add a passkey here',
-  goTo: 'Go to {app}',
   ownPasskey: 'With a passkey of its own this device needs no other one next time.',
   otherRefusedTitle: 'The other device refused.',
   otherRefusedText: 'Nobody was signed in. If that was a slip, ask it for a new code.',
-  typeNew: 'Type a new code',
   askForNew: 'Ask your other device for a new one.',
   leaveGuestTitle: 'Leave {guest}?',
   leaveGuestKept: 'It is signed in here and is kept: it can come back.',

@@ -55,8 +55,6 @@ export const texts: Translation<typeof english> = {
   otherKeyText:
     'Ce navigateur se souvient d’un autre invité, qui n’a peut-être aucun autre moyen de revenir.',
   remembersToo: 'Se souvient aussi de vous',
-  on: 'activé',
-  off: 'désactivé',
 
   devices: 'Appareils',
   devicesLead: 'Là où vous êtes connecté.',
@@ -201,11 +199,9 @@ export const texts: Translation<typeof english> = {
   waitingForYes: 'En attente de votre oui · encore {time}',
   youAreIn: 'Vous êtes connecté en tant que {guest}.',
   addPasskeyHere: 'Ajouter une clé d’accès ici',
-  goTo: 'Aller sur {app}',
   ownPasskey: 'Avec sa propre clé d’accès, cet appareil se passera de l’autre.',
   otherRefusedTitle: 'L’autre appareil a refusé.',
   otherRefusedText: 'Personne n’a été connecté. Vous pouvez y afficher un nouveau code.',
-  typeNew: 'Saisir un nouveau code',
   askForNew: 'Affichez-en un nouveau sur votre autre appareil.',
   leaveGuestTitle: 'Quitter {guest}\u00a0?',
   leaveGuestKept: 'Cet invité est connecté ici et enregistré\u00a0: il peut revenir.',

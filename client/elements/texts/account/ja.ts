@@ -51,8 +51,6 @@ export const texts: Translation<typeof english> = {
   otherKeyText:
     'このブラウザは別のゲストを保持しています。そのゲストには、ほかに戻る方法がないかもしれません。',
   remembersToo: 'こちらもログイン状態を保持します',
-  on: 'オン',
-  off: 'オフ',
 
   devices: 'デバイス',
   devicesLead: 'ログインしているデバイスです。',
@@ -183,12 +181,10 @@ export const texts: Translation<typeof english> = {
   waitingForYes: '「はい」を待っています · 残り {time}',
   youAreIn: '{guest} としてログインしました。',
   addPasskeyHere: 'パスキーを追加',
-  goTo: '{app} へ進む',
   ownPasskey: '専用のパスキーがあれば、次回から別のデバイスは不要です。',
   otherRefusedTitle: '別のデバイスで拒否されました。',
   otherRefusedText:
     'ログインは行われていません。間違えた場合は、そのデバイスで新しいコードを表示してください。',
-  typeNew: '新しいコードを入力',
   askForNew: '別のデバイスで新しいコードを表示してください。',
   leaveGuestTitle: '{guest} から離れますか？',
   leaveGuestKept: 'このゲストはここでログイン中で、保存済みです。あとで戻れます。',

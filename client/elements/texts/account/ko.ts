@@ -51,8 +51,6 @@ export const texts: Translation<typeof english> = {
   otherKeyText:
     '이 브라우저는 다른 게스트를 기억하고 있으며, 그 게스트는 돌아올 다른 방법이 없을 수 있습니다.',
   remembersToo: '여기서도 로그인 유지',
-  on: '켬',
-  off: '끔',
 
   devices: '기기',
   devicesLead: '로그인되어 있는 기기입니다.',
@@ -182,11 +180,9 @@ export const texts: Translation<typeof english> = {
   waitingForYes: '‘예’를 기다리는 중 · {time} 남음',
   youAreIn: '{guest} 게스트로 로그인했습니다.',
   addPasskeyHere: '패스키 추가',
-  goTo: '{app} 열기',
   ownPasskey: '전용 패스키가 있으면 다음부터 다른 기기가 필요 없습니다.',
   otherRefusedTitle: '다른 기기에서 거부했습니다.',
   otherRefusedText: '아무도 로그인되지 않았습니다. 실수였다면 그 기기에서 새 코드를 받으세요.',
-  typeNew: '새 코드 입력',
   askForNew: '다른 기기에서 새 코드를 받으세요.',
   leaveGuestTitle: '{guest} 게스트를 떠날까요?',
   leaveGuestKept: '여기에 로그인되어 있고 저장된 게스트입니다. 다시 돌아올 수 있습니다.',

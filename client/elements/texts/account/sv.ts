@@ -54,8 +54,6 @@ export const texts: Translation<typeof english> = {
   otherKeyText:
     'Den här webbläsaren kommer ihåg en annan gäst, som kanske inte har någon annan väg tillbaka.',
   remembersToo: 'Kommer också ihåg dig',
-  on: 'på',
-  off: 'av',
 
   devices: 'Enheter',
   devicesLead: 'Där du är inloggad.',
@@ -188,11 +186,9 @@ export const texts: Translation<typeof english> = {
   waitingForYes: 'Väntar på ditt ja · {time} kvar',
   youAreIn: 'Du är inloggad som {guest}.',
   addPasskeyHere: 'Lägg till en lösennyckel här',
-  goTo: 'Gå till {app}',
   ownPasskey: 'Med en egen lösennyckel behöver enheten ingen annan nästa gång.',
   otherRefusedTitle: 'Den andra enheten nekade.',
   otherRefusedText: 'Ingen loggades in. Om det var ett misstag, ta fram en ny kod där.',
-  typeNew: 'Skriv en ny kod',
   askForNew: 'Ta fram en ny på din andra enhet.',
   leaveGuestTitle: 'Lämna {guest}?',
   leaveGuestKept: 'Den här gästen är inloggad här och sparad: den kan komma tillbaka.',
