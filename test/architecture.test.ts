@@ -243,6 +243,7 @@ const house: [string, string[]][] = [
   ['server/store/unavailable.ts', ['server/errors.ts']],
   ['server/store/readiness.ts', ['node:']],
   ['server/store/sql/all-verbs.ts', ['server/store/sql/']],
+  ['server/store/sql/acting.ts', ['server/errors.ts', 'server/store/sql/', 'type server/store/store.ts']],
   [
     'server/store/sql/operators/',
     [

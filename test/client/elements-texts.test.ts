@@ -130,8 +130,7 @@ test('no element holds a text outside of these files', () => {
 })
 
 test('every text of the first files is used by an element', () => {
-  const code = globSync(['*.ts', '{kit,views}/**/*.ts'], { cwd: root }).map(read).join('
-')
+  const code = globSync(['*.ts', '{kit,views}/**/*.ts'], { cwd: root }).map(read).join('\n')
   const english = languages.find(({ file }) => file === 'client/elements/texts/en.ts')!.texts
   const isUsed = (key: string) =>
     code.includes(`'${key}'`) ||

@@ -124,18 +124,21 @@ export interface SessionWrites {
   endSession(input: SessionRef & { notes?: Note[]; ending?: Note }): Promise<boolean>
   /**
    * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of those
-   * sessions and, without `only`, the offers to merge the guest. Resolves to the number of sessions that ended and the ids of the removed keys.
+   * sessions and, without `only`, the offers to merge the guest. Resolves to the number of sessions that ended and the ids
+   * of the removed keys. `isLost`: nothing was ended, because of `unlessLost`.
    */
   endSessions(input: {
     anonymousId: string
     only?: string | undefined
     except?: string | undefined
+    /** If given, nothing ends that leaves the guest without another session that is alive, and without a way back. */
+    unlessLost?: { now: number } | undefined
     notes?: Note[]
     /** Written once for each removed key, whose id becomes the `device_key_id` of the event. */
     revocation?: Note
     /** Written once for each session that ends, whose ids become those of the event. */
     ending?: Note
-  }): Promise<{ ended: number; keys: string[] }>
+  }): Promise<{ ended: number; keys: string[]; isLost?: true }>
   /**
    * Disables a guest: ends all its sessions, withdraws the offers to merge it, and lets nobody in as this guest until
    * `until`, or until it is enabled (null). What it can come back by stays. A guest without a row is disabled by a mark

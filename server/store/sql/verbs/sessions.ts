@@ -5,12 +5,13 @@ import { aboutGuest, toAboutGuest } from '../about-guest.ts'
 import { endWayIn } from '../end-way-in.ts'
 import { bucket } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
-import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
+import { insertNotes, lockGuest, numberOrNull, sessionColumns, toSessionRow } from '../rows.ts'
 import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import {
   type Ask,
   alreadyWritten,
   ask,
+  nothing,
   noWrites,
   type Reads,
   type Row,
@@ -30,6 +31,7 @@ import {
   endedAmong,
   endedBy,
   endStatements,
+  findRest,
 } from './session-state.ts'
 
 /** How many sessions `findSessions` finds at most. */
@@ -202,12 +204,18 @@ export const sessionWrites = {
     anonymousId,
     only,
     except,
+    unlessLost,
     notes = [],
     revocation,
     ending,
-  }): Steps<{ ended: number; keys: string[] }> {
+  }): Steps<{ ended: number; keys: string[]; isLost?: true }> {
     // A sign-in by a device key, or a new key, is either done before this, or waits and finds the key or session gone.
-    yield [lockGuest(anonymousId)]
+    const [[guest], [rest]] = yield [
+      lockGuest(anonymousId),
+      unlessLost ? findRest(anonymousId, only, unlessLost.now) : nothing,
+    ]
+    const isRegular = numberOrNull(guest?.promoted_at) !== null
+    if (unlessLost && !rest && !isRegular) return noWrites({ ended: 0, keys: [], isLost: true })
     const [ended] = yield [only ? deleteSession(anonymousId, only) : deleteSessions(anonymousId, except)]
     if (only && ended.length === 0) return noWrites({ ended: 0, keys: [] })
     const revoked = yield* revokeDeviceKeys(anonymousId, only ? { of: only } : { except }, revocation)
