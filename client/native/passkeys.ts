@@ -5,7 +5,8 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
-import { type GuestPasskeys, type PasskeyContext, sendProof } from '../api/passkeys.ts'
+import type { GuestPasskeys, PasskeyContext } from '../api/passkeys.ts'
+import { sendProof } from '../api/send-proof.ts'
 import { ceremonyError, GuestClientError } from '../lib/errors.ts'
 import { itemPath } from '../lib/http.ts'
 import { once } from '../lib/once.ts'
