@@ -1,18 +1,14 @@
 // <guestkey-sign-in>: all ways in that the service and this browser have, in the page or as a dialog.
 import type { UserInfo } from '../index.ts'
-import { GuestkeyElement } from './guestkey-element.ts'
-import type { Stage } from './kit/stage.ts'
-import { loadPieces, loadSignIn } from './parts.ts'
+import { GuestkeyElement, withPieces } from './guestkey-element.ts'
+import { loadSignIn } from './parts.ts'
 
 /** Attributes: `modal` for a dialog, which `open()` shows; `app` for the name of the site. */
 export class GuestkeySignIn extends GuestkeyElement {
   static override observedAttributes = [...GuestkeyElement.observedAttributes, 'modal']
   #opened: { promise: Promise<UserInfo | null>; resolve(guest: UserInfo | null): void } | undefined
 
-  protected readonly load = async () => {
-    const [pieces, { view }] = await Promise.all([loadPieces(), loadSignIn()])
-    return { view: (stage: Stage<GuestkeySignIn>) => view(stage, pieces.createPieces(stage), pieces) }
-  }
+  protected readonly load = withPieces(loadSignIn)
 
   /** Whether the dialog is open. */
   get isOpen(): boolean {

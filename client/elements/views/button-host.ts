@@ -25,8 +25,6 @@ export interface Menu {
   refresh(): void
   /** Says what failed. */
   fail(error: unknown): void
-  /** Whether a dialog is open, which has Escape and the focus for itself. */
-  isAsking(): boolean
 }
 
 /** Makes the menu of a button. */
