@@ -12,6 +12,7 @@ import type { RecoveryCodeReads, RecoveryCodeWrites } from './port/recovery-code
 import type { SessionReads, SessionWrites } from './port/sessions.ts'
 import type { SettingReads, SettingWrites } from './port/settings.ts'
 import type { SignInWrites } from './port/sign-in.ts'
+import type { StatisticReads, StatisticWrites } from './port/statistics.ts'
 import type { TrailReads, TrailWrites } from './port/trail.ts'
 import type { UpkeepReads, UpkeepWrites } from './port/upkeep.ts'
 import type { WayInReads, WayInWrites } from './port/ways-in.ts'
@@ -29,6 +30,7 @@ export type * from './port/retention.ts'
 export type * from './port/sessions.ts'
 export type * from './port/settings.ts'
 export type * from './port/sign-in.ts'
+export type * from './port/statistics.ts'
 export type * from './port/trail.ts'
 export type * from './port/upkeep.ts'
 export type * from './port/ways-in.ts'
@@ -42,6 +44,7 @@ export interface StoreReads
     MergeReads,
     UpkeepReads,
     SettingReads,
+    StatisticReads,
     OperatorReads,
     PasskeyReads,
     DeviceKeyReads,
@@ -60,6 +63,7 @@ export interface StoreWrites
     MergeWrites,
     UpkeepWrites,
     SettingWrites,
+    StatisticWrites,
     OperatorWrites,
     PasskeyWrites,
     DeviceKeyWrites,

@@ -154,6 +154,18 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     [null, { at: now, place: 1, id: 'line' }].map((after) => ({ anonymousId, after, limit: 100 })),
   ),
   readSettings: [{}],
+  readCounting: [{}],
+  sumCounts: [true, false].flatMap((split) =>
+    ['users', null].map((collection) => ({
+      ...{ from: 0, to: now, seconds: 86_400, collection, split },
+    })),
+  ),
+  pageRecoverability: [{ after: '', limit: 500 }],
+  addCounts: [
+    { node: 'node', batch: 1, counts: [{ day: 0, name: 'kept', collection: 'users', counted: 1 }] },
+  ],
+  closeDays: [{ last: now, keptFrom: 0 }],
+  savePicture: [{ day: 0, guests: [] }],
   changeSettings: [
     { settings: [{ name: 'codes', change: { value: true, at: now, by: null, reason: null }, note }] },
   ],
@@ -370,6 +382,8 @@ const moreOfRow: { [V in Verb]?: Row } = {
   importGuests: { id: `sealed:${key.anonymousId}`, result: 'disabled', ended_at: now },
   promote: { anonymous_id: 'another' },
   readSettings: { version: 1, changes: '{}' },
+  readCounting: { id: 'recoverability', day: 0, value: '[]' },
+  ...{ addCounts: { day: 0, value: '0' }, closeDays: { day: 0, counted: 1 } },
   changeSettings: { version: 1, changes: '{}' },
   confirmRecoveryCodes: { n: 1, confirmed: 0 },
   removeRecoveryCodes: { n: 1 },

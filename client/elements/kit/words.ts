@@ -20,8 +20,10 @@ export interface Words {
   rich<Key extends TextKey>(key: Key, values: Values<English[Key], Child | number>): Child[]
   /** What the page asked for, for numbers and dates. */
   tag(): string
-  /** A day, as “today”, “yesterday” or a date; in Unix seconds. It comes with the pieces, as does `duration`. */
+  /** A day, as “today”, “yesterday” or a date; in Unix seconds. It comes with the pieces, as do the two below. */
   day(seconds: number): string
+  /** A day, always as a date. */
+  date(seconds: number): string
   /** A number of seconds as “34 seconds” or “14 minutes”. */
   duration(seconds: number): string
 }

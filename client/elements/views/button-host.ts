@@ -23,6 +23,8 @@ export interface Menu {
   drawn(): void
   /** To be called when it is opened. */
   refresh(): void
+  /** Shows the page of the new device. */
+  link(): void
   /** Says what failed. */
   fail(error: unknown): void
 }

@@ -45,16 +45,27 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
     },
   }
 
-  async function open() {
-    isOpen = true
+  async function needMenu(): Promise<Menu> {
+    if (menu) return menu
+    const [{ createMenu }, pieces] = await load()
     if (!menu) {
-      const [{ createMenu }, pieces] = await load()
-      menu ??= createMenu(stage, pieces, trigger)
+      menu = createMenu(stage, pieces, trigger)
       root.adoptedStyleSheets.push(sheet(pieces.css), sheet(menu.css))
     }
-    menu.refresh()
+    return menu
+  }
+  async function open() {
+    isOpen = true
+    const { refresh } = await needMenu()
+    refresh()
     update()
   }
+  // A device link led here, and the page has nothing of its own for it.
+  if (client.deviceLinks.pending() && !document.querySelector('guestkey-link'))
+    needMenu().then(
+      ({ link }) => link(),
+      (error) => emit('guestkey-error', { error }),
+    )
   const toggle = () => (isOpen ? trigger.close() : open().catch((error) => emit('guestkey-error', { error })))
 
   /** Whoever was here and can come back by a key of this browser needs no passkey. */

@@ -133,6 +133,8 @@ export async function registerPasskey(
   switch (result.outcome) {
     case 'added': {
       // The answer comes from what was written, not from a new read: a later change cannot turn it into a refusal.
+      if (!session) ctx.counters.count('created', collection)
+      if (result.first) ctx.counters.count('saved', collection)
       const { guestExpiresAt } = result
       const recoverability = byPasskeys({ backedUp: goesOn?.recoverability === 'synced' }, passkey)
       const followed: Pick<Registered, 'session' | 'token'> =

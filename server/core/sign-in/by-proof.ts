@@ -74,6 +74,8 @@ export async function signInByProof(
   })
   switch (result.outcome) {
     case 'signed_in': {
+      const isHere = session?.anonymousId === anonymousId || proof.by === 'device_key' || proof.by === 'host'
+      ctx.counters.count(`${isHere ? 'signed_in' : 'came_back'}.${proof.by}`, result.collection)
       const issued = { session: storedSession({ ...to, ...result }), token }
       const arrived = await completeSignIn(ctx, issued, left, result)
       const { codesLeft } = result

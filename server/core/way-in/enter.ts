@@ -129,6 +129,7 @@ export async function enterByWayIn(
   })
   switch (result.outcome) {
     case 'entered':
+      ctx.counters.count('came_back.way_in', collection)
       return completeSignIn(ctx, { session: storedSession({ ...to, ...result }), token }, left, result)
     case 'repeated': {
       const again = await ctx.store.findSession({ anonymousId, id: to.id })

@@ -19,6 +19,7 @@ import { meRoutes } from './me-routes.ts'
 import { adminOpenApi } from './openapi.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
+import { statisticsRoutes } from './statistics-routes.ts'
 import { upkeepRoutes } from './upkeep-routes.ts'
 
 /** All endpoints, in the order of the OpenAPI document. */
@@ -28,6 +29,7 @@ export const adminEndpoints: AdminEndpoint[] = [
   ...guestRoutes,
   ...operatorRoutes,
   ...upkeepRoutes,
+  ...statisticsRoutes,
   adminEndpoint({
     method: 'GET',
     path: '/openapi.json',
@@ -80,13 +82,14 @@ export function createAdminRouter(ctx: Context): Middleware {
     const name = one ? `${one.method} /admin${one.path}` : `${method} unknown`
     pass(one, found, req, res, search)
       .then(
-        ({ status, body, headers = {} }) => {
+        ({ status, body, text, headers = {} }) => {
           addHeaders(res, headers)
-          send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
+          if (text) send(res, status, text.content, text.type, text.headers)
+          else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ endpoint: name, status, ms: ctx.config.now() - start }, 'answered')
         },
         (thrown: unknown) => {
-          logError(ctx, answerError(res, thrown), name)
+          logError(ctx, answerError(res, thrown), name, { counted: false })
         },
       )
       .catch(next)

@@ -29,7 +29,7 @@ export const texts = {
   passkeys: 'Passkeys',
   passkeysLead: 'Sign in with your face, your fingerprint or a PIN.',
   passkeySynced: 'In your password manager, on all its devices',
-  passkeyDevice: 'On this device only',
+  passkeyDevice: 'On one device only',
   passkeyKey: 'On the key itself',
   madeOn: 'Made on {day}, {used}',
   /** `{day}` is a date, “today” or “yesterday”. */
@@ -39,6 +39,7 @@ export const texts = {
   removePasskey: 'Remove passkey {name}',
   renamePasskey: 'Rename passkey {name}',
   passkeyRemoved: 'Passkey “{name}” removed.',
+  removed: '“{name}” removed.',
   removeTitle: 'Remove “{name}”?',
   removeText: 'It no longer signs you in.',
   removeLastTitle: 'Remove your last passkey?',
@@ -49,25 +50,31 @@ export const texts = {
   thisBrowser: 'This browser',
   remember: 'Remember me in this browser',
   rememberText: 'You are signed in here without being asked. Turn it off where others use this browser, too.',
+  turnOffTitle: 'Turn this off?',
+  turnOff: 'Turn off',
+  otherKeyTitle: 'Forget the other guest?',
+  otherKeyText: 'This browser remembers another guest, who may have no other way back.',
+  /** Below the name of the key of another browser, which also signs the guest in without asking. */
+  remembersToo: 'Remembers you, too',
   on: 'on',
   off: 'off',
 
   devices: 'Devices',
   devicesLead: 'Where you are signed in.',
   linkADevice: 'Link a device',
-  linkedDevice: 'Linked device',
-  byPasskey: 'By the passkey “{name}”',
-  /** A session that began with a recovery code. */
-  recovered: 'Recovered',
+  /** How a device was signed in; stands between dots, such as “today · by a passkey”. */
+  withPasskey: 'by a passkey',
   now: 'Now',
   since: 'since {day}',
   /** A badge at the device that the person is using. */
   thisOne: 'this one',
   signOutOthers: 'Sign out everywhere else',
-  devicesNone: 'Only this one.',
   deviceSignedOut: 'That device was signed out.',
   endTitle: 'Sign out this device?',
   endText: 'Whoever uses it must sign in again.',
+  endOthersTitle: 'Sign out everywhere else?',
+  endOthersText: 'All other devices must sign in again, and no other browser remembers you.',
+  othersSignedOut: 'All other devices were signed out.',
 
   recoveryCodes: 'Recovery codes',
   codesLead: 'Each one signs you in once, where nothing else does.',
@@ -76,12 +83,15 @@ export const texts = {
   left: { one: '{count} left', other: '{count} left' },
   codesMade: 'Made on {day}',
   replace: 'Replace',
+  replaceTitle: 'Replace your recovery codes?',
+  replaceText: 'The ones that you have stop working at once.',
   codesNone: 'None yet. Ten codes on paper work where nothing else does.',
   yourCodes: 'Your recovery codes',
   codesShown:
     'Each one signs {guest} in once. They are shown now and never again: put them where you would look for them.',
   copy: 'Copy',
   copied: 'Copied',
+  notCopied: 'This browser did not copy them. Download or print them.',
   download: 'Download',
   print: 'Print',
   haveKept: 'I have kept them',
@@ -95,6 +105,16 @@ export const texts = {
   confirmedOn: 'Confirmed on {day}',
   addAddress: 'Add an address',
   addressesNone: 'None. You are known by nothing, and may stay so.',
+  /** A badge at the address that is taken first. */
+  main: 'main',
+  makeMain: 'Make main',
+  /** Asked before the last address goes. */
+  guestAgain: 'Without an address you are a guest again. What you made stays.',
+  /** The address that was given belongs to another guest: the same person, earlier. */
+  takenTitle: 'You have been here with this address.',
+  takenText: 'Sign in as that guest? What you made here comes along.',
+  takenTextAlone: 'Sign in as that guest? {guest} stays as it is.',
+  addressAdded: 'Address added.',
   none: 'none',
 
   privacy: 'Privacy',
