@@ -400,12 +400,12 @@ describe('a client of the page', () => {
 test('what is inside of it is shown until its code is there, and if that does not come', async () => {
   const { app, open } = await startElements(browser)
   const { page } = await open('', {})
-  await page.route('**/elements-button-*', (route) => route.abort())
+  await page.route('**/elements-en-*', (route) => route.abort())
   await page.goto(
     `${app.origin}/page?body=${encodeURIComponent('<guestkey-button>Guests welcome</guestkey-button>')}`,
   )
   await page.getByText('Guests welcome').waitFor()
-  await page.unroute('**/elements-button-*')
+  await page.unroute('**/elements-en-*')
   await page.evaluate(() => dispatchEvent(new Event('online')))
   await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
 })
