@@ -6,7 +6,7 @@ import type { GuestReads, GuestWrites } from './port/guests.ts'
 import type { ImportWrites } from './port/imports.ts'
 import type { LoginIdReads, LoginIdWrites } from './port/login-ids.ts'
 import type { MergeReads, MergeWrites } from './port/merges.ts'
-import type { OperatorReads, OperatorWrites } from './port/operators.ts'
+import type { ActingSession, OperatorReads, OperatorWrites } from './port/operators.ts'
 import type { PasskeyReads, PasskeyWrites } from './port/passkeys.ts'
 import type { RecoveryCodeReads, RecoveryCodeWrites } from './port/recovery-codes.ts'
 import type { SessionReads, SessionWrites } from './port/sessions.ts'
@@ -72,6 +72,11 @@ export interface StoreWrites
     RecoveryCodeWrites {}
 
 export interface Store extends StoreReads, StoreWrites {
+  /**
+   * The store for what an operator does in this session. Each write is done only if the session has not ended then.
+   * Errors: its writes reject with `session_invalid` if it has. They wrote nothing.
+   */
+  actingIn(session: ActingSession): Store
   /**
    * Resolves when the store can be read and written.
    * Errors: `unavailable` if it cannot be opened or read, if a trial write failed on SQLite, if the SQLite file was

@@ -4,6 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
+import { actingIn } from '../../core/operators/sessions.ts'
 import { GuestError } from '../../errors.ts'
 import type { OperatorAct } from '../../types.ts'
 import type { Answer } from '../contract/endpoint.ts'
@@ -117,7 +118,8 @@ export function createAdminRouter(ctx: Context): Middleware {
     const body = endpoint.body ? validate(endpoint.body, sent) : undefined
     const { id, item } = found
     const act = actOf(who, endpoint, body)
-    return endpoint.run({ ctx, req, res, session: who.session as never, act, body, query, id, item })
+    const own = who.session ? actingIn(ctx, who.session) : ctx
+    return endpoint.run({ ctx: own, req, res, session: who.session as never, act, body, query, id, item })
   }
 }
 
