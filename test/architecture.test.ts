@@ -456,7 +456,8 @@ const house: [string, string[]][] = [
       'server/http/contract/send.ts',
     ],
   ],
-  ['server/main.ts', ['node:', 'server/service/cli.ts']],
+  ['server/main.ts', ['node:', 'server/service/cli.ts', 'server/service/compiled-code.ts']],
+  ['server/service/compiled-code.ts', ['node:', 'server/options/folder.ts', 'server/own-files.ts']],
   ['server/service/dev.ts', ['client/build/build.ts', 'server/main.ts']],
   ['server/service/cli.ts', ['node:', 'server/names/', 'server/version.ts', 'server/service/commands/']],
   [
