@@ -2,6 +2,7 @@
 import { createAttempt } from '../kit/attempt.ts'
 import type { Child } from '../kit/dom.ts'
 import { shield } from '../kit/icons.ts'
+import { isSaved } from '../kit/is-saved.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { digits } from '../styles/digits.ts'
 import { signIn } from '../styles/sign-in.ts'
@@ -117,10 +118,7 @@ export function view(
   function content(): Child {
     const { guest } = stage
     if (guest)
-      return start.head(
-        mark(guest.label, guest.recoverability !== 'none', 'xl'),
-        t('signedInAs', { guest: guest.label }),
-      )
+      return start.head(mark(guest.label, isSaved(guest), 'xl'), t('signedInAs', { guest: guest.label }))
     if (attempt.busy === 'passkey') return waiting()
     if (step !== 'start') return steps.draw(step)
     return start.draw()
