@@ -2,6 +2,7 @@
 import type { SignInMethods, UserInfo } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
 import { out, pencil } from '../../kit/icons.ts'
+import { isSaved } from '../../kit/is-saved.ts'
 import { handOn, openElement } from '../../kit/open-element.ts'
 import type { Stage, View } from '../../kit/stage.ts'
 import type { Texts } from '../../kit/words.ts'
@@ -130,13 +131,14 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   const acts = createActs(stage, section, lost, () => host.close())
   const wayBack = createWayBack(stage, pieces, { save: acts.save, link, codes: makeCodes })
 
-  const header = ({ label, recoverability }: UserInfo) => {
+  const header = (guest: UserInfo) => {
+    const { label } = guest
     const app = host.getAttribute('app') ?? methods?.name
     const kept = shown.get()?.kept
     return h(
       'header',
       { class: 'top', part: 'header', hidden: !isWide && at !== undefined },
-      mark(label, recoverability !== 'none', 'xl'),
+      mark(label, isSaved(guest), 'xl'),
       h(
         'div',
         { class: 'lines' },
@@ -159,7 +161,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
         pieces.button({ kind: 'small', drawing: pencil, key: 'rename', onclick: acts.rename }, t('rename')),
         pieces.button(
           { kind: 'small', drawing: out, key: 'sign-out', onclick: acts.signOut },
-          t(recoverability === 'none' ? 'signOutAsks' : 'signOut'),
+          t(isSaved(guest) ? 'signOut' : 'signOutAsks'),
         ),
       ),
     )
