@@ -154,7 +154,9 @@ describe('the codes', () => {
       window: { permissions: ['clipboard-read', 'clipboard-write'] },
     })
     await answer(page, 'Copy')
-    await answer(page, 'Copied')
+    await page.locator('dialog').getByRole('button', { name: 'Copied' }).waitFor()
+    // The dialog was drawn again, and the focus stays where it is.
+    expect(await focused(page)).toBe('Copied')
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied.split(/\r?\n/)).toEqual(expect.arrayContaining([`Jotter · ${name}`, ...codes]))
   })
