@@ -94,11 +94,9 @@ describe('closing the codes', () => {
     },
   )
 
-  test('by many Escapes loses nothing', async () => {
+  test('by the browser, which may do so at a second Escape, loses nothing', async () => {
     const { page, codes } = await startShown()
-    for (let i = 0; i < 6; i++) await pressEscape(page)
-    await page.locator('dialog[open]').waitFor()
-    if (await dialog(page, 'Close without the codes?').count()) await answer(page, 'Back to the codes')
+    await page.locator('dialog').evaluate((element) => (element as HTMLDialogElement).close())
     await dialog(page, 'Your recovery codes').waitFor()
     expect(await shown(page)).toEqual(codes)
   })
