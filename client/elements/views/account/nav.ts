@@ -58,7 +58,7 @@ export function createNav({ h, host, icon, t }: Stage, go: (to: string | undefin
                 isWide && name === (at ?? 'back'),
                 icon(drawing, 'm flip'),
                 h('span', { class: 'lines' }, t(title)),
-                kept && value && h('span', { class: 'meta' }, value(kept)),
+                kept && value && h('span', { class: 'meta' }, value(kept) || t('none')),
                 !isWide && icon(chevron, 's flip'),
               ),
             )
