@@ -352,6 +352,32 @@ describe('a client of the page', () => {
     expect(asked.filter((line) => line.startsWith('POST'))).toEqual(['POST /guest/sign-in by the page'])
   })
 
+  test('that was left for another one has no listener any more', async () => {
+    const { page } = await openWith(`${imports}
+      const first = clientOf('the first')
+      const on = first.on
+      let listeners = 0
+      first.on = (...given) => {
+        const stop = on(...given)
+        document.title = ++listeners
+        return () => {
+          stop()
+          document.title = --listeners
+        }
+      }
+      shareClient(first)
+      addEventListener('late', () => shareClient(clientOf('the page')))
+      addEventListener('moved', () => document.body.append(document.querySelector('#first')))`)
+    const isShown = (where: string) => page.locator(where).getByRole('button').first().waitFor()
+    await Promise.all([isShown('#first'), isShown('#second')])
+    expect(await page.title()).toBe('1')
+    await page.evaluate(() => dispatchEvent(new Event('moved')))
+    await isShown('#first')
+    expect(await page.title()).toBe('1')
+    await page.evaluate(() => dispatchEvent(new Event('late')))
+    await expect.poll(() => page.title()).toBe('0')
+  })
+
   test('that is shared leaves an element its own', async () => {
     const { page, asked } = await openWith(`${imports}
       elements[1].client = clientOf('the second')

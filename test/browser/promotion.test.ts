@@ -514,7 +514,7 @@ test.each([
     await page.getByLabel('Code').waitFor()
     await check()
     await page.goto(`${spa.baseUrl}/authorize?request=none`)
-    await page.getByText('Diese Seite ist zu alt').waitFor()
+    await page.getByText('Dieser Link funktioniert nicht').waitFor()
     await check()
   },
 )
