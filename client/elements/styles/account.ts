@@ -12,6 +12,8 @@ export const account = css`
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: calc(44px * var(--_density)) }
 .rest:not(:has(> :not([hidden]))) { display: none }
 nav .item { font-size: var(--_text-s); color: var(--_ink-2) }
+nav .lines { min-inline-size: 0 }
+nav .meta { white-space: nowrap }
 nav .boxed { background: var(--_surface) }
 nav [hidden] + li { border: 0 }
 .up .item { inline-size: fit-content; margin-inline-start: -12px; gap: 8px; font-size: var(--_text-s) }
