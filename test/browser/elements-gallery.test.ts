@@ -19,6 +19,8 @@ const elements = [
   'guestkey-passkeys',
   'guestkey-devices',
   'guestkey-recovery-codes',
+  'guestkey-login-ids',
+  'guestkey-account',
 ]
 const schemes = ['light', 'dark'] as const
 const shown = elements.flatMap((element) => schemes.map((scheme) => [element, scheme] as const))

@@ -1,4 +1,5 @@
 // The states of the elements, for looking at them.
+import { account } from './account.ts'
 import { sections } from './sections.ts'
 import { guest, opened, type State, saved, signInMethods } from './state.ts'
 
@@ -116,4 +117,5 @@ export const states: State[] = [
   prompt('lost', { guest: null, attributes: { what: 'notes' } }),
   prompt('sheet', { guest: guest(), attributes: { variant: 'sheet', what: 'notes' }, isOver: true }),
   ...sections,
+  ...account,
 ]
