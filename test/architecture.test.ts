@@ -365,7 +365,9 @@ const house: [string, string[]][] = [
       'server/http/contract/',
       'server/http/request/',
       'server/core/authorization/authorization.ts',
+      'server/core/authorization/identification.ts',
       'server/core/crypto/',
+      'type server/core/sessions/',
     ],
   ],
   [

@@ -1,6 +1,6 @@
 // The frame of guestkey's own pages: HTML without scripts, in the theme of the options and the language of the request.
 
-import { alert, clock, info } from '../../../client/elements/kit/icons.ts'
+import { alert, check, clock, info, x } from '../../../client/elements/kit/icons.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import type { Answer } from '../contract/endpoint.ts'
@@ -8,7 +8,7 @@ import { Html, html } from './html.ts'
 import { sheetFor } from './sheet.ts'
 import type { Words } from './texts.ts'
 
-const icons = { alert, clock, info }
+const icons = { alert, check, clock, info, x }
 
 /** A drawing of the elements. */
 export const icon = (name: keyof typeof icons, look = 'm') =>
@@ -83,3 +83,6 @@ ${body}
 
 /** The origin of a logo for `img-src`. A path is at our own. */
 const originOf = (logo: string): string => (logo.startsWith('/') ? "'self'" : new URL(logo).origin)
+
+/** Leads the browser on, also after a form (RFC 9110, 15.4.4). */
+export const redirect = (location: string): Answer => ({ status: 303, headers: { Location: location } })
