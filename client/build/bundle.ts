@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 import { client } from './exports.ts'
+import { shortNames } from './inner-names.ts'
+import { lean } from './simplewebauthn.ts'
+import { smallStyles } from './styles.ts'
 
 const chunksFile = join(client, 'chunks.ts')
 
@@ -11,37 +14,6 @@ const chunksFile = join(client, 'chunks.ts')
 export const chunks = [
   ...readFileSync(chunksFile, 'utf8').matchAll(/^export const (\w+) = .*import\('(.*)'\)$/gm),
 ].map(([, load, source]) => ({ load: load!, source: source!, name: basename(source!, '.ts') }))
-
-/** Of an error of SimpleWebAuthn, the client needs the name alone, which is that of the DOMException. */
-const plainErrors: Plugin = {
-  name: 'plain-errors',
-  load(id) {
-    const [, name] = /simplewebauthn\/browser\/esm\/helpers\/(identify\w+Error)\.js$/.exec(id) ?? []
-    return name ? `export const ${name} = ({ error }) => error` : null
-  },
-}
-
-/** Password managers answer in place of the browser, and some give no extension results, or null. */
-const gracious: Plugin = {
-  name: 'gracious',
-  transform(code, id) {
-    if (!/simplewebauthn\/browser\/esm\/methods\/start/.test(id)) return null
-    const strict = 'credential.getClientExtensionResults()'
-    if (!code.includes(strict)) throw new Error(`No ${strict} in ${id}`)
-    return code.replace(strict, '(credential.getClientExtensionResults?.() ?? {})')
-  },
-}
-
-/** Style sheets without what is only for readers. */
-const smallStyles: Plugin = {
-  name: 'small-styles',
-  transform: (code) =>
-    code.replaceAll(
-      /css`([^`]*)`/g,
-      (_, text: string) =>
-        `\`${text.replaceAll(/\/\*.*?\*\/|\s+/g, ' ').replaceAll(/ ?([{};,>]) ?|(:) /g, '$1$2')}\``,
-    ),
-}
 
 /** Takes this code in place of a file. What it imports is left where it is. */
 export const inPlaceOf = (file: string, code: string): Plugin => ({
@@ -74,21 +46,17 @@ export async function bundle(
     // CommonJS has no address. It is only where nobody serves the client (base-url.ts).
     transform: format === 'cjs' || !address ? { define: { 'import.meta.url': "''" } } : {},
     plugins: [
-      plainErrors,
-      gracious,
+      lean,
       smallStyles,
       ...(chunks ? [inPlaceOf(chunksFile, chunks)] : []),
       ...plugins,
+      ...(minify ? [shortNames] : []),
     ],
   })
   const { output } = await built.generate({
     format,
     codeSplitting: false,
-    // SimpleWebAuthn's warnings are for developers who call it wrongly. The only one of our own is in explain.ts.
-    minify: minify && {
-      compress: { target: 'es2022', dropConsole: !source.endsWith('explain.ts') },
-      mangle: { toplevel: true },
-    },
+    minify: minify && { compress: { target: 'es2022' }, mangle: { toplevel: true } },
   })
   return output[0].code
 }

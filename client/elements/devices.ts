@@ -2,7 +2,10 @@
 import { loadDevices } from './parts.ts'
 import { SectionElement } from './section-element.ts'
 
-/** Attributes: `link-url`, where “Link a device” leads. Shows nothing while nobody is signed in. */
+/**
+ * Attributes: `link-url`, where “Link a device” leads; without it, the code is shown in a dialog. Shows nothing while nobody
+ * is signed in.
+ */
 export class GuestkeyDevices extends SectionElement {
   protected readonly loadView = loadDevices
 }

@@ -1,8 +1,10 @@
 // The exports of `@guestkey/client/elements`, which registers all elements. Each one loads its code when it is first shown.
+import { GuestkeyAccount } from './account.ts'
 import { GuestkeyButton } from './button.ts'
 import { GuestkeyDevices } from './devices.ts'
 import type { ElementEvents } from './kit/stage.ts'
 import { GuestkeyLink } from './link.ts'
+import { GuestkeyLoginIds } from './login-ids.ts'
 import { GuestkeyPasskeys } from './passkeys.ts'
 import { GuestkeyPrompt } from './prompt.ts'
 import { GuestkeyRecoveryCodes } from './recovery-codes.ts'
@@ -16,6 +18,8 @@ const elements = {
   'guestkey-passkeys': GuestkeyPasskeys,
   'guestkey-devices': GuestkeyDevices,
   'guestkey-recovery-codes': GuestkeyRecoveryCodes,
+  'guestkey-login-ids': GuestkeyLoginIds,
+  'guestkey-account': GuestkeyAccount,
 }
 
 // A page may load this twice, and on a server there is no registry.
@@ -26,9 +30,11 @@ export { GuestkeyElement, shareClient } from './guestkey-element.ts'
 export type { ElementEvents, LastGuest } from './kit/stage.ts'
 export type { TextKey, Texts } from './kit/words.ts'
 export {
+  GuestkeyAccount,
   GuestkeyButton,
   GuestkeyDevices,
   GuestkeyLink,
+  GuestkeyLoginIds,
   GuestkeyPasskeys,
   GuestkeyPrompt,
   GuestkeyRecoveryCodes,
@@ -44,6 +50,8 @@ declare global {
     'guestkey-passkeys': GuestkeyPasskeys
     'guestkey-devices': GuestkeyDevices
     'guestkey-recovery-codes': GuestkeyRecoveryCodes
+    'guestkey-login-ids': GuestkeyLoginIds
+    'guestkey-account': GuestkeyAccount
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
 }

@@ -106,6 +106,8 @@ export const pieces = css`
 .dialog::backdrop { background: oklch(0.15 0.02 268 / 0.45); animation: fade var(--guestkey-calm, 220ms) }
 @keyframes fade { from { opacity: 0 } }
 .dialog .inner { padding: var(--_6) }
+.dialog > .card { max-inline-size: none; background: none; box-shadow: none }
+.close { position: absolute; inset-block-start: 10px; inset-inline-end: 10px }
 .actions { display: flex; flex-wrap: wrap-reverse; gap: var(--_2); justify-content: flex-end }
 @container (inline-size < 24em) {
   .card > .inner { padding: var(--_6) var(--_5) }

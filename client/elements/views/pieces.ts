@@ -1,7 +1,10 @@
 // What several views are made of: notes, waits, rows, fields, dialogs, and the sentences for what failed.
 import type { GuestClientErrorCode } from '../../index.ts'
+import { createAttempt } from '../kit/attempt.ts'
+import { addDates } from '../kit/dates.ts'
 import type { Child, Props } from '../kit/dom.ts'
-import { alert, check, chevron, info, off, passkey } from '../kit/icons.ts'
+import { drawings } from '../kit/drawings.ts'
+import { alert, check, chevron, info, off, passkey, x } from '../kit/icons.ts'
 import type { Stage } from '../kit/stage.ts'
 import { pieces as css } from '../styles/pieces.ts'
 
@@ -94,7 +97,9 @@ const looks: Partial<Record<Trouble, string>> = {
 type Button = { kind?: string; drawing?: string | undefined; key?: string } & Props
 
 /** The pieces for one element. */
-export function createPieces({ h, heading, icon, t }: Stage) {
+export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
+  addDates(t)
+  Object.assign(known, drawings)
   const note = (look: string, drawing: string, title: Child, text?: Child) =>
     h(
       'div',
@@ -103,8 +108,32 @@ export function createPieces({ h, heading, icon, t }: Stage) {
       h('div', {}, title && h('span', { class: 'strong' }, title), text),
     )
 
+  /** A button. While `aria-disabled`, it takes no presses. */
+  function button({ kind = '', drawing, key, ...props }: Button, ...text: Child[]): HTMLElement {
+    const parts = ['button', ...['primary', 'quiet', 'danger'].filter((one) => kind.includes(one))]
+    return h(
+      'button',
+      { type: 'button', class: `button ${kind}`, part: parts.join(' '), 'data-key': key, ...props },
+      drawing && icon(drawing, 'm first'),
+      ...text,
+    )
+  }
+
+  /** What makes a dialog go away by Escape, and by a press beside it. */
+  const closedBy = (onClose: () => void): Props => ({
+    oncancel(event: Event) {
+      event.preventDefault()
+      onClose()
+    },
+    onclick(event: Event) {
+      if (event.target === event.currentTarget) onClose()
+    },
+  })
+
   return {
+    createAttempt,
     note,
+    button,
 
     /** A sentence for what happened, and one for what to do. */
     failure(error: unknown): HTMLElement {
@@ -122,17 +151,6 @@ export function createPieces({ h, heading, icon, t }: Stage) {
         trouble === 'outdated' &&
         h('button', { type: 'button', class: 'link', onclick: () => location.reload() }, t('loadAgain'))
       return note(look, drawing, t(`${trouble}Title`), [text, ' ', reload])
-    },
-
-    /** A button. While `aria-disabled`, it takes no presses. */
-    button({ kind = '', drawing, key, ...props }: Button, ...text: Child[]): HTMLElement {
-      const parts = ['button', ...['primary', 'quiet', 'danger'].filter((one) => kind.includes(one))]
-      return h(
-        'button',
-        { type: 'button', class: `button ${kind}`, part: parts.join(' '), 'data-key': key, ...props },
-        drawing && icon(drawing, 'm first'),
-        ...text,
-      )
     },
 
     /** A row of a list that can be chosen. */
@@ -192,13 +210,7 @@ export function createPieces({ h, heading, icon, t }: Stage) {
           part: 'dialog',
           'aria-labelledby': 'dialog-title',
           'data-key': key,
-          oncancel(event: Event) {
-            event.preventDefault()
-            onClose()
-          },
-          onclick(event: Event) {
-            if (event.target === event.currentTarget) onClose()
-          },
+          ...closedBy(onClose),
         },
         h(
           'div',
@@ -206,6 +218,22 @@ export function createPieces({ h, heading, icon, t }: Stage) {
           h('h2', { class: 'title', id: 'dialog-title', part: 'title', tabindex: -1 }, title),
           ...content,
         ),
+      )
+    },
+
+    /** An element that is a dialog: its content, with its `#title`, and a button that closes it. */
+    popup(kind: string, onClose: () => void, content: Child): HTMLElement {
+      return h(
+        'dialog',
+        { class: `dialog ${kind}`, part: 'dialog', 'aria-labelledby': 'title', ...closedBy(onClose) },
+        content,
+        button({
+          kind: 'quiet small icon-only close',
+          drawing: x,
+          part: 'button icon',
+          'aria-label': t('close'),
+          onclick: onClose,
+        }),
       )
     },
 

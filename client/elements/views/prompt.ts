@@ -1,9 +1,9 @@
 // The prompt: a banner in the page or a sheet from below, which asks once and believes “later”.
 import type { UserInfo } from '../../index.ts'
-import { createAttempt } from '../kit/attempt.ts'
 import type { Child } from '../kit/dom.ts'
 import { arrow, check, codes, passkey, x } from '../kit/icons.ts'
 import { mayAsk, putOff } from '../kit/later.ts'
+import { openElement } from '../kit/open-element.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { prompt } from '../styles/prompt.ts'
 import type * as PiecesModule from './pieces.ts'
@@ -28,7 +28,7 @@ export function view(
   let question: Question | undefined
   /** The guest who has just been saved, and by what. */
   let kept: UserInfo | undefined
-  const attempt = createAttempt(update, (error) => emit('guestkey-error', { error }))
+  const attempt = pieces.createAttempt(update, (error) => emit('guestkey-error', { error }))
 
   /** Asks, unless the person has put it off. */
   function ask(what: Question) {
@@ -92,15 +92,17 @@ export function view(
     update()
   }
 
+  /** In the account, unless the page has a place of its own for them. */
+  const makeCodes = () => {
+    if (emit('guestkey-codes', null)) void openElement(host, client, 'guestkey-account', 'codes')
+  }
+
   /** What answers the question. Codes are shown by an element of their own. */
   function answers(asked: Question, wide: string): Child[] {
     const isBusy = attempt.busy === 'passkey'
     const yes =
       asked === 'add_recovery_codes'
-        ? pieces.button(
-            { kind: `primary ${wide}`, drawing: codes, onclick: () => emit('guestkey-codes', null) },
-            t('makeCodes'),
-          )
+        ? pieces.button({ kind: `primary ${wide}`, drawing: codes, onclick: makeCodes }, t('makeCodes'))
         : pieces.button(
             {
               kind: `${asked === 'add_here' ? '' : 'primary'} ${wide}`,
@@ -232,11 +234,7 @@ export function view(
             }),
             !isSynced && [
               ' ',
-              h(
-                'button',
-                { type: 'button', class: 'link', onclick: () => emit('guestkey-codes', null) },
-                t('codesAnywhere'),
-              ),
+              h('button', { type: 'button', class: 'link', onclick: makeCodes }, t('codesAnywhere')),
             ],
           ),
         ),

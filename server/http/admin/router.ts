@@ -4,6 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
+import { actingIn } from '../../core/operators/sessions.ts'
 import { GuestError } from '../../errors.ts'
 import type { OperatorAct } from '../../types.ts'
 import type { Answer } from '../contract/endpoint.ts'
@@ -19,6 +20,7 @@ import { meRoutes } from './me-routes.ts'
 import { adminOpenApi } from './openapi.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
+import { statisticsRoutes } from './statistics-routes.ts'
 import { upkeepRoutes } from './upkeep-routes.ts'
 
 /** All endpoints, in the order of the OpenAPI document. */
@@ -28,6 +30,7 @@ export const adminEndpoints: AdminEndpoint[] = [
   ...guestRoutes,
   ...operatorRoutes,
   ...upkeepRoutes,
+  ...statisticsRoutes,
   adminEndpoint({
     method: 'GET',
     path: '/openapi.json',
@@ -80,13 +83,14 @@ export function createAdminRouter(ctx: Context): Middleware {
     const name = one ? `${one.method} /admin${one.path}` : `${method} unknown`
     pass(one, found, req, res, search)
       .then(
-        ({ status, body, headers = {} }) => {
+        ({ status, body, text, headers = {} }) => {
           addHeaders(res, headers)
-          send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
+          if (text) send(res, status, text.content, text.type, text.headers)
+          else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ endpoint: name, status, ms: ctx.config.now() - start }, 'answered')
         },
         (thrown: unknown) => {
-          logError(ctx, answerError(res, thrown), name)
+          logError(ctx, answerError(res, thrown), name, { counted: false })
         },
       )
       .catch(next)
@@ -114,7 +118,8 @@ export function createAdminRouter(ctx: Context): Middleware {
     const body = endpoint.body ? validate(endpoint.body, sent) : undefined
     const { id, item } = found
     const act = actOf(who, endpoint, body)
-    return endpoint.run({ ctx, req, res, session: who.session as never, act, body, query, id, item })
+    const own = who.session ? actingIn(ctx, who.session) : ctx
+    return endpoint.run({ ctx: own, req, res, session: who.session as never, act, body, query, id, item })
   }
 }
 

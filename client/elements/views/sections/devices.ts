@@ -3,6 +3,7 @@
 import type { DeviceKey, GuestSession } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
 import { browser, key, laptop, qr, trash } from '../../kit/icons.ts'
+import { openElement } from '../../kit/open-element.ts'
 import { pageAddress } from '../../kit/page-address.ts'
 import type { Stage, View } from '../../kit/stage.ts'
 import { devices as css } from '../../styles/devices.ts'
@@ -178,12 +179,20 @@ export function view(stage: Stage, section: Section): View {
       }),
     })
 
+  /** Leads to the page of the host, or shows the link as a dialog. */
   function linkButton(): Child {
     const url = pageAddress(host, 'link-url')
-    const go = () => {
-      if (emit('guestkey-link', null)) location.assign(url!)
+    async function go() {
+      if (!emit('guestkey-link', null)) return
+      if (url) return location.assign(url)
+      await openElement(host, client, 'guestkey-link')
+      section.focusOn('link')
+      await shown.load()
     }
-    return url && pieces.button({ kind: 'small', drawing: qr, key: 'link', onclick: go }, t('linkADevice'))
+    return (
+      (url || customElements.get('guestkey-link')) &&
+      pieces.button({ kind: 'small', drawing: qr, key: 'link', onclick: go }, t('linkADevice'))
+    )
   }
 
   return {

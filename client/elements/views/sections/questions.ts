@@ -132,5 +132,5 @@ export function createQuestions(
     return dialog
   }
 
-  return { ask, cancel, draw, isAsking: () => question !== undefined }
+  return { ask, cancel, close, draw, isAsking: () => question !== undefined }
 }

@@ -1,6 +1,6 @@
 // What the sections of the account are made of: their frame, their rows, the questions that they ask, and what they show.
 import type { DeviceKey } from '../../../index.ts'
-import { type Attempt, createAttempt } from '../../kit/attempt.ts'
+import type { Attempt } from '../../kit/attempt.ts'
 import type { Child, Props } from '../../kit/dom.ts'
 import { passkey } from '../../kit/icons.ts'
 import type { Stage, View } from '../../kit/stage.ts'
@@ -40,7 +40,7 @@ export function createSection(
   const { client, emit, h, heading, host, icon, t, update } = stage
   const root = host.shadowRoot!
   const failed = (error: unknown) => emit('guestkey-error', { error })
-  const attempt = createAttempt(update, failed)
+  const attempt = pieces.createAttempt(update, failed)
   let focus: string | undefined
 
   const questions = createQuestions(stage, pieces, attempt, (key) => {
@@ -61,7 +61,7 @@ export function createSection(
   }
 
   function shown<Data>(load: () => Promise<Data>): Shown<Data> {
-    const loading = createAttempt(update, failed)
+    const loading = pieces.createAttempt(update, failed)
     let data: Data | undefined
     let seen = stage.guest
     let number = 0
@@ -83,7 +83,10 @@ export function createSection(
         }
         return data
       },
-      load: again,
+      async load() {
+        await again()
+        emit('guestkey-changed', null)
+      },
       attempt: loading,
     }
   }
@@ -219,6 +222,13 @@ export function createSection(
         if (typed !== name) await save(typed)
       },
     }),
+
+    /** For what is no `frame`: what an action waits for, or why it failed; the question that is asked; how it loads. */
+    progress: drawAttempt,
+    question: questions.draw,
+    loading: drawLoading,
+    /** Closes the question without an answer. */
+    close: () => questions.close(),
 
     /** Moves the focus there when what is drawn next is in the element. */
     focusOn(key: string) {
