@@ -361,7 +361,7 @@ const house: [string, string[]][] = [
       ...http,
       'type server/names/page-texts.ts',
       'node:',
-      'client/elements/kit/icons.ts',
+      'client/elements/kit/drawings.ts',
       'client/elements/styles/',
       'type client/elements/texts/translation.ts',
       'server/http/pages/texts/',

@@ -167,6 +167,7 @@ test('no page holds a text of its own: each is one that the host can replace', a
   pages.push(await browser.get(`/guest/authorize/deny?request=${fields.request}`))
   const shown = new Set<string>()
   for (const { text } of pages) {
+    for (const [, drawing] of text.matchAll(/<path d="([^"]*)"/g)) expect(drawing).toMatch(/^[Mm][\d.-]/)
     for (const [, name] of text.matchAll(/⟦(\w+)/g)) shown.add(name!)
     // What is left besides: names, an address, a host, times, and what developers need to know of an error.
     const rest = readable(text.replaceAll(/<code[^>]*>[^<]*<\/code>/g, ''))
