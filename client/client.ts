@@ -277,6 +277,7 @@ export function makeClient<Attributes>(
     promotion: ['start', 'verify', 'undo'],
     codeSignIn: ['start', 'verify'],
     loginIds: ['list', 'setPrimary', 'remove'],
+    wayIn: ['signIn', 'cancel'],
   })
   const client = told<Omit<GuestClient<Attributes>, 'current'>>({
     ...groups,

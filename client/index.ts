@@ -33,6 +33,7 @@ export type { GuestPrompts, SnoozeOptions } from './api/prompts.ts'
 export type { GuestRecoveryCodes } from './api/recovery-codes.ts'
 export type { RedirectOptions } from './api/redirects.ts'
 export type { GuestSessions } from './api/sessions.ts'
+export type { GuestWayIn } from './api/way-in.ts'
 export type { ContinueOptions, GuestClient, GuestClientOptions, SignOutOptions } from './guest-client.ts'
 export { GuestClientError, type GuestClientErrorCode } from './lib/errors.ts'
 export type {

@@ -25,7 +25,10 @@ export interface PasskeyExtrasContext {
   recheck(): Promise<unknown>
   dialogs: Dialogs
   isCapable(capability: string): Promise<boolean>
-  register(ask: Call, options: { conditional: true }): Promise<GuestWithPasskey>
+  register<G extends UserInfo = GuestWithPasskey>(
+    ask: Call,
+    options: { conditional: true } | { code: string },
+  ): Promise<G>
   /** A sign-in with a dialog. */
   authenticate(): Promise<SignedInGuest>
   askAuthentication(): Promise<PublicKeyCredentialRequestOptionsJSON>
@@ -78,6 +81,8 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
       (await context.isCapable('conditionalCreate'))
         ? context.register(call, { conditional: true }).catch(() => null)
         : null,
+    // Without a code, it would make a passkey for the guest who is signed in.
+    signInByWayIn: (code: string) => context.register<SignedInGuest>(call, { code: `${code}` }),
     /** `closed` ends it, as does a dialog after `seen` that succeeds. */
     async signInByAutofill(closed: AbortSignal, seen: Promise<boolean>): Promise<SignedInGuest> {
       if (!(await canAutofill())) throw new GuestClientError('unsupported')

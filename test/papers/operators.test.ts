@@ -11,13 +11,10 @@ import { expect, onTestFinished, test } from 'vitest'
 import { adminEndpoints } from '../../server/http/admin/router.ts'
 import { guestkey } from '../../server/index.ts'
 import { operatorScopes } from '../../server/options/options.ts'
-import { startApp } from '../support/app.ts'
 import { launchBrowser, newDevice } from '../support/browser.ts'
-import { keptGuest } from '../support/ceremonies.ts'
 import { storeWithTables } from '../support/engine.ts'
 import { newProject } from '../support/examples.ts'
 import { freePort } from '../support/free-port.ts'
-import { admin, join as joinOperator, prove, why } from '../support/operators.ts'
 import { example, readPage, rowsIn, section } from '../support/pages.ts'
 
 const page = 'server/operators.md'
@@ -96,31 +93,5 @@ test('the page behind an invitation makes its visitor an operator', async () => 
   const me = () => page.evaluate(async () => (await fetch('/guest/admin/me')).json())
   await expect.poll(async () => (await me()).role).toBe('owner')
   expect(await me()).toMatchObject({ name: 'ada' })
-  expect(problems).toEqual([])
-})
-
-test('the page of a way in lets in whoever has its code', async () => {
-  const app = await startApp({ operators: { wayIn: {} } }, (host) => {
-    host.get('/', (_req, res) => void res.type('html').send('<!doctype html><title>Lost</title>'))
-  })
-  const day = 24 * 60 * 60
-  const { guest } = await keptGuest(app)
-  const owner = await joinOperator(app, 'owner')
-  app.clock.forward(day + 1)
-  expect((await prove(owner.browser, owner.device)).status).toBe(200)
-  const { code } = (await owner.browser.post(`${admin}/guests/${guest.sub}/way-in`, why)).body
-  app.clock.forward(day)
-  const browser = await launchBrowser()
-  onTestFinished(() => browser.close())
-  const { page, problems } = await newDevice(browser)
-  await page.goto(app.origin)
-  const content = `
-    import { createGuestClient } from '/guest/client.js'
-    const client = createGuestClient()
-    const code = '${code}'
-    ${example('server/operators.md', 'way-in')}
-    document.title = guest.sub`
-  await page.addScriptTag({ type: 'module', content })
-  await expect.poll(() => page.title()).toBe(guest.sub)
   expect(problems).toEqual([])
 })

@@ -180,7 +180,8 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   extendGuest: [{ ...key, expiresAt: now + 1_000_000, dueAt: now, notes: [note] }],
   findProfile: [key],
   findWayIn: [key, { id: wayIn.id, now }],
-  openWayIn: [{ wayIn, since: now, now, notes: [note] }],
+  listWaysIn: [{ now, limit: 100 }],
+  openWayIn: [{ wayIn, since: now, now, cancelled: note, notes: [note] }],
   approveWayIn: [{ ...key, id: wayIn.id, by: 'another', since: now, notes: [note] }],
   cancelWayIn: [{ ...key, notes: [note] }],
   enterByWayIn: [undefined, ...ended].map((from) => ({
@@ -315,7 +316,9 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   ),
   deleteExpired: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
-    ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised },
+    ...{ ...key, generation, expiresAt: now, graceSeconds: 30 },
+    by: { clientId: 'spa', jkt: null, scope: [] },
+    retained: { collections: {}, otherwise: promised },
   })),
   findLoginId: [loginId],
   listLoginIds: [key],

@@ -11,7 +11,7 @@ export const recoveryCodes = css`
 .ticks i { inline-size: 10px; block-size: 18px; border-radius: 3px; background: var(--_ink-2) }
 .ticks .used { background: none; border: 1px dashed var(--_control) }
 @container (inline-size < 29em) {
-  .ticks { inline-size: 100%; padding-inline-start: 56px }
+  .ticks { inline-size: 100%; padding-inline-start: calc(40px + var(--_4)) }
 }
 @media (forced-colors: active) {
   .ticks i { forced-color-adjust: none; background: CanvasText }

@@ -118,6 +118,7 @@ const limit = z.optional(
     ),
 )
 export const limited = z.strictObject({ limit })
+export const limitIn = ({ limit }: { limit?: string | undefined }): number => Number(limit ?? 100)
 
 export const failedWebhooks = z.object({
   webhooks: z.array(

@@ -1,12 +1,13 @@
 // The SQL of sessions: how they are used, refreshed and ended, and how none begins while the guest is disabled.
 
+import { mayRefresh } from '../../../rules/refresh.ts'
 import type { RefreshOutcome, SessionWithGuest } from '../../store.ts'
 import { aboutGuest, toAboutGuest } from '../about-guest.ts'
 import { endWayIn } from '../end-way-in.ts'
 import { bucket } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
 import { insertNotes, lockGuest, numberOrNull, sessionColumns, toSessionRow } from '../rows.ts'
-import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
+import { promiseOf, retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import {
   type Ask,
   alreadyWritten,
@@ -131,6 +132,7 @@ export const sessionWrites = {
   *refreshSession({
     anonymousId,
     id,
+    by,
     generation,
     now,
     expiresAt,
@@ -143,15 +145,20 @@ export const sessionWrites = {
       sql(`SELECT ${sessionColumns} FROM sessions WHERE anonymous_id = ? AND id = ?`, anonymousId, id),
       findWayBack(anonymousId),
     ]
-    if (!guest || !row) return noWrites({ outcome: 'unknown' })
+    if (!guest || !row) return noWrites({ outcome: 'ended' })
     const session = { ...toSessionRow(row), ...toAboutGuest({ ...guest, ...wayBack }) }
     const { grant } = session
-    if (!grant || session.expiresAt <= now || generation > grant.refreshes)
-      return noWrites({ outcome: 'unknown' })
+    if (!grant) return noWrites({ outcome: 'ended' })
+    if (!mayRefresh(grant, by)) return noWrites({ outcome: 'refused', ...session })
+    if (session.expiresAt <= now || generation > grant.refreshes) return noWrites({ outcome: 'unknown' })
     if (generation === grant.refreshes) {
       const moved = { lastSeenAt: now, expiresAt: Math.min(expiresAt, session.endsAt) }
       const next = { ...grant, refreshes: generation + 1, refreshedAt: now }
-      const promised = retainedWith(retained, session.recoverability, session.promotedAt)
+      const promised = retainedWith(
+        promiseOf(retained, session.collection),
+        session.recoverability,
+        session.promotedAt,
+      )
       return {
         statements: [
           seeGuest(anonymousId, now, promised),
