@@ -619,12 +619,7 @@ const house: [string, string[]][] = [
     ],
   ],
   ['client/demo/gallery/', ['type client/index.ts', 'type client/elements/']],
-  ['client/demo/shell/', ['client/index.ts']],
-  [
-    'client/demo/parts/',
-    ['client/index.ts', 'client/demo/shell/', 'qr', 'type server/service/demo/outbox.ts'],
-  ],
-  ['client/demo/', ['client/index.ts', 'client/demo/shell/', 'client/demo/parts/']],
+  ['client/demo/', ['client/index.ts', 'client/elements/index.ts', 'type server/service/demo/outbox.ts']],
   ['client/bindings/', ['client/index.ts', 'react', 'svelte', 'vue']],
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
@@ -897,6 +892,13 @@ describe('the folders', () => {
       named.filter((file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)+$/.test(file)),
     ).toEqual([])
   })
+})
+
+test('the demo is what a host would write: at most 600 lines of its own', () => {
+  const own = filesIn('client/demo').filter((file) => /demo\/[^/]+\.(ts|html|css)$/.test(file))
+  expect(own).toEqual(expect.arrayContaining(['client/demo/demo.ts', 'client/demo/index.html']))
+  const lines = own.map((file) => read(file).split('\n').length - 1)
+  expect(lines.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(600)
 })
 
 test('no file of the server imports values from node:http, because Node would load all of fetch with them', () => {

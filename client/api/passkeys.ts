@@ -89,7 +89,10 @@ export interface GuestPasskeys {
   supported(): boolean
   /** Whether `signIn({ autofill: true })` can work here. */
   autofillSupported(): Promise<boolean>
-  /** Closes the passkey dialog that is open in this page, if there is one: what waits for it rejects with `aborted`. */
+  /**
+   * Closes the passkey dialog that is open in this page, and keeps closed those that calls of before now would show: what
+   * waits for them rejects with `aborted`.
+   */
   cancel(): Promise<void>
 }
 
@@ -125,7 +128,7 @@ const patienceMilliseconds = 5000
 
 /** The passkey functions of a client, and what the other parts of the client need from them. */
 export function createPasskeys({ call, take, user, recheck, loadExtras, loadSentences }: PasskeyContext) {
-  const { noteProof, ...stepUp } = createStepUp(call, () => askForProof())
+  const { noteProof, ...stepUp } = createStepUp(call, () => askForProof(), dialogs.watch)
   const { callWithStepUp } = stepUp
   const extras = later(loadExtras, ({ createPasskeyExtras }) =>
     createPasskeyExtras({
@@ -146,7 +149,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
     extras.get().then(work, () => otherwise)
 
   /** What is needed after a dialog comes while it is open, and not before it: a browser may forget the click. */
-  function inDialog<T>(flow: () => Promise<T>): Promise<T> {
+  function inDialog<T>(flow: (check: () => void) => Promise<T>): Promise<T> {
     loadSentences().catch(() => {})
     ifThere(() => {}, null)
     return runDialog(flow)
@@ -169,7 +172,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
     ask: Call,
     { hints, conditional, code }: AddOptions = {},
   ) =>
-    inDialog(async () => {
+    inDialog(async (check) => {
       const path = code === undefined ? '/passkeys/register' : '/way-in'
       // The answer that the session has ended deleted its cookie: now nobody is signed in.
       const options = await oncePerSession(() =>
@@ -184,6 +187,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
           // Some authenticators give secrets only if this was asked for when the passkey was made.
           extensions: { ...options.extensions, prf: {} },
         },
+        check,
       )
       return finish<G>(path, made, options.rp?.id)
     }).then(signalled)
@@ -203,13 +207,17 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
 
   /** Asks for a passkey. Returns the guest, and the response of the authenticator, with its extension results. */
   const ask = ({ hints, body, extensions, start = startAuthentication }: AskOptions) =>
-    inDialog(async () => {
+    inDialog(async (check) => {
       const options = await askAuthentication(body)
-      const response = await show(start, {
-        ...options,
-        ...(hints && { hints }),
-        extensions: { ...options.extensions, ...extensions },
-      })
+      const response = await show(
+        start,
+        {
+          ...options,
+          ...(hints && { hints }),
+          extensions: { ...options.extensions, ...extensions },
+        },
+        check,
+      )
       return {
         guest: await finish<SignedInGuest>(
           '/passkeys/authenticate',

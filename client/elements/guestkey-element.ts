@@ -6,11 +6,26 @@ import { watchGuest } from './kit/guests.ts'
 import { mark } from './kit/mark.ts'
 import type { ElementEvents, MakeView, Stage, View } from './kit/stage.ts'
 import { chooseLanguage, createWords, type Spoken, type Texts } from './kit/words.ts'
-import { languages, loadClient } from './parts.ts'
+import { languages, loadClient, loadPieces } from './parts.ts'
 import { base } from './styles/base.ts'
 
 /** What an element loads: the module of its view, and further ones whose style sheets and functions it uses. */
 type Load<Host extends HTMLElement> = () => Promise<{ view: MakeView<Host> }>
+
+type PiecesModule = Awaited<ReturnType<typeof loadPieces>>
+type ViewOfPieces<Host extends HTMLElement> = (
+  stage: Stage<Host>,
+  pieces: ReturnType<PiecesModule['createPieces']>,
+  module: PiecesModule,
+) => View
+
+/** Loads a view that is made of the pieces, and these. */
+export const withPieces =
+  <Host extends HTMLElement>(load: () => Promise<{ view: ViewOfPieces<Host> }>): Load<Host> =>
+  async () => {
+    const [pieces, { view }] = await Promise.all([loadPieces(), load()])
+    return { view: (stage) => view(stage, pieces.createPieces(stage), pieces) }
+  }
 
 const clients: Record<string, Promise<GuestClient>> = {}
 let pageClient: GuestClient | undefined

@@ -6,7 +6,6 @@ import type { Texts } from './kit/words.ts'
 /** The client itself, which the page may have loaded already. */
 export const loadClient = (): Promise<{ createGuestClient(options?: GuestClientOptions): GuestClient }> =>
   import('../index.ts')
-export const loadButton = () => import('./views/button.ts')
 export const loadMenu = () => import('./views/menu.ts')
 export const loadSignIn = () => import('./views/sign-in.ts')
 export const loadLink = () => import('./views/link/link.ts')

@@ -12,6 +12,16 @@ import { hasPasskeys } from './supported.ts'
 /** The last dialog of this page, of any client: resolves to true if it succeeded, to false if it failed. */
 let dialog = Promise.resolve(false)
 let open = 0
+/** How often dialogs were withdrawn: those that have not been shown yet, too. */
+let cancels = 0
+
+/** For work that may show a dialog later. The function that it returns throws `aborted` if that was withdrawn meanwhile. */
+function watch() {
+  const before = cancels
+  return () => {
+    if (before !== cancels) throw new GuestClientError('aborted')
+  }
+}
 
 /** What the parts that come later may know of the dialogs of this page. */
 export const dialogs = {
@@ -19,10 +29,12 @@ export const dialogs = {
   last: () => dialog,
   /** Whether one is open. */
   isOpen: () => open > 0,
+  watch,
   /** Ends the ceremony that is under way. */
   cancel: () => WebAuthnAbortService.cancelCeremony(),
   /** The same, unless it is autofill, which nobody sees. */
   cancelOpen() {
+    cancels++
     if (open) WebAuthnAbortService.cancelCeremony()
   },
   start: startAuthentication,
@@ -34,14 +46,14 @@ export type Dialogs = typeof dialogs
  * Runs a whole flow that shows a dialog, from the request for options to the answer of the server, so that autofill
  * knows of it. Errors: `unsupported`, or `not_allowed_here` outside of secure contexts, and those of `flow`.
  */
-export function runDialog<T>(flow: () => Promise<T>): Promise<T> {
+export function runDialog<T>(flow: (check: () => void) => Promise<T>): Promise<T> {
   if (!hasPasskeys()) {
     // PublicKeyCredential exists only in secure contexts.
     return Promise.reject(
       new GuestClientError(globalThis.isSecureContext === false ? 'not_allowed_here' : 'unsupported'),
     )
   }
-  const result = flow()
+  const result = flow(watch())
   const ended = (well: boolean) => () => {
     open--
     return well
@@ -51,11 +63,16 @@ export function runDialog<T>(flow: () => Promise<T>): Promise<T> {
   return result
 }
 
-/** Shows the dialog itself. That aborts the ceremony that was there before, which then rejects with `aborted`. */
+/**
+ * Shows the dialog itself. That aborts the ceremony that was there before, which then rejects with `aborted`; so does this
+ * one, without a dialog, if `check` finds that it was withdrawn.
+ */
 export async function show<O extends { challenge: string; timeout?: number }, R>(
   start: (options: { optionsJSON: O }) => Promise<R>,
   optionsJSON: O,
+  check: () => void,
 ): Promise<R> {
+  check()
   // Something else than guestkey has answered.
   if (!optionsJSON.challenge) throw new GuestClientError('server_error', optionsJSON)
   const began = Date.now()

@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { example } from '../support/pages.ts'
 import { heard, listen, press, shows, startElements } from './elements-page.ts'
 import { answer, expectNothingAmiss } from './jotter.ts'
 
@@ -17,9 +18,11 @@ const menu = (page: Page) => page.locator('.menu')
 const openMenu = (page: Page) => press(page, /, (not saved yet|saved)$/)
 const nameOf = (page: Page) => page.locator('.chip .guest').innerText()
 
-test('one line of HTML is the whole story: continue, save, sign out, come back', async () => {
+test('the two lines of the README are the whole story: continue, save, sign out, come back on a second device', async () => {
   const { app, open } = await startElements(browser)
-  const { page } = await open(button, { synced: true })
+  const lines = example('README.md', 'element')
+  const phone = await open(lines, { synced: true })
+  const { page } = phone
   await listen(page)
   await press(page, 'Continue as guest')
   const name = await nameOf(page)
@@ -38,7 +41,12 @@ test('one line of HTML is the whole story: continue, save, sign out, come back',
   expect(await heard(page)).toEqual(['signed-in', 'saved', 'signed-out', 'signed-in'])
   await page.reload()
   expect(await nameOf(page)).toBe(name)
-  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
+
+  const laptop = await open(lines, { synced: true, passkeys: await phone.credentials() })
+  await press(laptop.page, 'Been here before?')
+  await press(laptop.page, 'Sign in with a passkey')
+  expect(await nameOf(laptop.page)).toBe(name)
+  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 2 })
 })
 
 describe('the name of the last guest', () => {
@@ -392,12 +400,12 @@ describe('a client of the page', () => {
 test('what is inside of it is shown until its code is there, and if that does not come', async () => {
   const { app, open } = await startElements(browser)
   const { page } = await open('', {})
-  await page.route('**/elements-button-*', (route) => route.abort())
+  await page.route('**/elements-en-*', (route) => route.abort())
   await page.goto(
     `${app.origin}/page?body=${encodeURIComponent('<guestkey-button>Guests welcome</guestkey-button>')}`,
   )
   await page.getByText('Guests welcome').waitFor()
-  await page.unroute('**/elements-button-*')
+  await page.unroute('**/elements-en-*')
   await page.evaluate(() => dispatchEvent(new Event('online')))
   await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
 })

@@ -194,6 +194,68 @@ test('adding one says what it waits for, and can be cancelled', async () => {
   expect(await app.rows()).toMatchObject({ passkeys: 1 })
 })
 
+describe('what is cancelled before the browser asks', () => {
+  /** Holds the requests to this path until the function is called that it returns. */
+  async function hold(page: Page, path: string) {
+    const held = Promise.withResolvers<void>()
+    await page.route(path, async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    return async () => {
+      const answered = page.waitForResponse(path)
+      held.resolve()
+      await answered
+      // The next request of the client, if there is one, is sent before these.
+      for (let i = 0; i < 3; i++) await page.evaluate(() => fetch('/guest/userinfo').then(() => {}))
+    }
+  }
+  /** Counts how often the page asks for a passkey. */
+  const count = (page: Page) =>
+    page.evaluate(() => {
+      const counts = { asked: 0 }
+      for (const name of ['create', 'get'] as const) {
+        const real = navigator.credentials[name].bind(navigator.credentials)
+        navigator.credentials[name] = (options: never) => {
+          counts.asked++
+          return real(options)
+        }
+      }
+      Object.assign(window, { counts })
+    })
+  const timesAsked = (page: Page) =>
+    page.evaluate(() => (window as never as { counts: { asked: number } }).counts.asked)
+
+  test('is not asked: a new passkey', async () => {
+    const { app, page } = await start()
+    await count(page)
+    const release = await hold(page, '**/passkeys/register/options')
+    await press(page, 'Add a passkey')
+    await press(page, 'Cancel')
+    await release()
+    expect(await timesAsked(page)).toBe(0)
+    await added(page)
+    expect(await timesAsked(page)).toBe(1)
+    expect(await app.rows()).toMatchObject({ passkeys: 1 })
+  })
+
+  test('is not asked: the proof for a removal', async () => {
+    const { app, page } = await startSaved()
+    await count(page)
+    const release = await hold(page, '**/guest/passkeys/*')
+    await press(page, 'Remove passkey Passkey')
+    await answer(page, 'Remove')
+    await answer(page, 'Cancel')
+    await release()
+    expect(await timesAsked(page)).toBe(0)
+    expect(await app.rows()).toMatchObject({ passkeys: 1 })
+    await press(page, 'Remove passkey Passkey')
+    await answer(page, 'Remove')
+    await shows(page, /^None yet/)
+    expect(await timesAsked(page)).toBe(1)
+  })
+})
+
 test('without passkeys in the browser, it says so and offers none', async () => {
   const { open } = await startElements(browser)
   const { page } = await open('<guestkey-button></guestkey-button>')

@@ -129,9 +129,9 @@ test('no element holds a text outside of these files', () => {
   expect(textsIn(`say('nothing has changed.')`)).toEqual(['nothing has changed.'])
 })
 
-test('every text of the first files is used by an element', () => {
+test.each(['en.ts', 'account/en.ts'])('every text of %s is used by an element', (name) => {
   const code = globSync(['*.ts', '{kit,views}/**/*.ts'], { cwd: root }).map(read).join('\n')
-  const english = languages.find(({ file }) => file === 'client/elements/texts/en.ts')!.texts
+  const english = languages.find(({ file }) => file === `client/elements/texts/${name}`)!.texts
   const isUsed = (key: string) =>
     code.includes(`'${key}'`) ||
     (/(Title|Text)$/.test(key) && code.includes(`'${key.replace(/(Title|Text)$/, '')}'`))

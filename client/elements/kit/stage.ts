@@ -1,13 +1,13 @@
 // What a view of an element works with, and what it gives.
-import type { GuestClient, Recoverability, UserInfo } from '../../index.ts'
+import type { GuestClient, Recoverability, SignedInGuest, UserInfo } from '../../index.ts'
 import type { Child, h, sheet } from './dom.ts'
 import type { mark } from './mark.ts'
 import type { Words } from './words.ts'
 
 /** The names of the events, and their details. */
 export interface ElementEvents {
-  /** Somebody is signed in by this element. */
-  'guestkey-signed-in': { guest: UserInfo }
+  /** Somebody is signed in by this element, perhaps in place of the guest from before. */
+  'guestkey-signed-in': { guest: SignedInGuest }
   /** The guest has a new way back. */
   'guestkey-saved': { guest: UserInfo }
   /** The guest signed out by this element, or was erased. */

@@ -27,8 +27,6 @@ export interface Menu {
   link(): void
   /** Says what failed. */
   fail(error: unknown): void
-  /** Whether a dialog is open, which has Escape and the focus for itself. */
-  isAsking(): boolean
 }
 
 /** Makes the menu of a button. */

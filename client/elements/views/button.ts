@@ -10,7 +10,7 @@ import type * as PiecesModule from './pieces.ts'
 export type LoadMenu = () => Promise<[{ createMenu: CreateMenu }, typeof PiecesModule]>
 
 export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
-  const { client, emit, guestName, h, host, icon, mark, say, sheet, signal, t, update } = stage
+  const { client, emit, guestName, h, host, icon, mark, say, sheet, t, update } = stage
   const root = host.shadowRoot!
   let isOpen = false
   let isBusy = false
@@ -67,27 +67,6 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
       (error) => emit('guestkey-error', { error }),
     )
   const toggle = () => (isOpen ? trigger.close() : open().catch((error) => emit('guestkey-error', { error })))
-
-  // The menu closes by a press outside of it, by Escape, and when the focus leaves.
-  const outside = (event: Event) => {
-    if (!event.composedPath().includes(host)) trigger.close(false)
-  }
-  addEventListener('pointerdown', outside, { signal })
-  root.addEventListener(
-    'focusout',
-    (event) => {
-      const to = (event as FocusEvent).relatedTarget
-      if (to && !root.contains(to as Node) && !menu?.isAsking()) trigger.close(false)
-    },
-    { signal },
-  )
-  root.addEventListener(
-    'keydown',
-    (event) => {
-      if ((event as KeyboardEvent).key === 'Escape' && !menu?.isAsking()) trigger.close()
-    },
-    { signal },
-  )
 
   /** Whoever was here and can come back by a key of this browser needs no passkey. */
   async function askForKey() {

@@ -8,7 +8,7 @@ import type { Stage } from '../kit/stage.ts'
 import { menu as css } from '../styles/menu.ts'
 import type { ButtonHost, Menu, Trigger } from './button-host.ts'
 import { createMenuDialogs } from './menu-dialogs.ts'
-import { place } from './menu-place.ts'
+import { closeBySelf, place } from './menu-place.ts'
 import { statusOf } from './menu-status.ts'
 import type * as PiecesModule from './pieces.ts'
 
@@ -229,10 +229,11 @@ export function createMenu(
     waiting: () => (waiting ? wait() : null),
   })
 
+  closeBySelf(stage, trigger, () => asked !== undefined || root.querySelector('dialog') !== null)
+
   return {
     css,
     link: () => void show('guestkey-link'),
-    isAsking: () => asked !== undefined || root.querySelector('dialog') !== null,
     fail(error) {
       // Whoever cancelled knows it.
       if (!waiting?.signal.aborted) failure = error

@@ -1,5 +1,6 @@
 // What several views are made of: notes, waits, rows, fields, dialogs, and the sentences for what failed.
 import type { GuestClientErrorCode } from '../../index.ts'
+import { addDates } from '../kit/dates.ts'
 import type { Child, Props } from '../kit/dom.ts'
 import { alert, check, chevron, info, off, passkey, x } from '../kit/icons.ts'
 import type { Stage } from '../kit/stage.ts'
@@ -95,6 +96,7 @@ type Button = { kind?: string; drawing?: string | undefined; key?: string } & Pr
 
 /** The pieces for one element. */
 export function createPieces({ h, heading, icon, t }: Stage) {
+  addDates(t)
   const note = (look: string, drawing: string, title: Child, text?: Child) =>
     h(
       'div',

@@ -36,6 +36,7 @@ describe('closing days', () => {
       shown: [of(4, 5)],
       waiting: [],
     })
+    expect(closeDays([of(2, 4), of(1, 1)], day(2)).shown).toEqual([of(2, 5)])
     expect(closeDays([of(1, 3), of(2, 40), of(3, 1)], day(3))).toEqual({
       shown: [of(2, 43)],
       waiting: [of(4, 1)],

@@ -107,6 +107,29 @@ test('weeks and totals are sums of what is shown, by collection too', async () =
   expect(created(await look(viewer, `${query}&collection=users`))).toEqual([null, 5])
 })
 
+test('a long range is read in parts, and each number is in its period', async () => {
+  const { app, viewer, monday } = await start()
+  await pass(app, DAY_SECONDS)
+  const days = [1, 27, 28, 29, 55, 56, 57, 200]
+  const rows = days.map((n) => `(${monday - n * DAY_SECONDS}, 'kept', 'users', ${n + 5})`)
+  await execute(app.store, `INSERT INTO counters (day, name, collection, counted) VALUES ${rows}`)
+  const since = `since=${dateOf(monday - 203 * DAY_SECONDS)}`
+  const { periods, guests } = await look(viewer, since)
+  const shown = periods.flatMap((day, i) => (guests.kept[i] === null ? [] : [[day, guests.kept[i]]]))
+  expect(shown).toEqual(days.toReversed().map((n) => [dateOf(monday - n * DAY_SECONDS), n + 5]))
+  const weeks = await look(viewer, `${since}&step=week`)
+  expect(weeks.periods[0]).toBe(dateOf(monday - 203 * DAY_SECONDS))
+  const byWeek = weeks.guests.kept.flatMap((number, i) => (number === null ? [] : [[i - 29, number]]))
+  expect(byWeek).toEqual([
+    [-29, 205],
+    [-9, 62],
+    [-8, 61 + 60],
+    [-5, 34],
+    [-4, 33 + 32],
+    [-1, 6],
+  ])
+})
+
 test('refusals are shown by code', async () => {
   const { app, viewer, monday } = await start()
   for (let i = 0; i < 5; i++) await app.browser().get('/guest/userinfo')
