@@ -43,6 +43,15 @@ const smallStyles: Plugin = {
     ),
 }
 
+/** What all that is built for browsers needs. */
+export const plugins: Plugin[] = [plainErrors, gracious, smallStyles]
+
+/** How code is made small. SimpleWebAuthn's warnings are for developers who call it wrongly. */
+export const minified = ({ dropConsole = true } = {}) => ({
+  compress: { target: 'es2022', dropConsole },
+  mangle: { toplevel: true },
+})
+
 /** Takes this code in place of a file. What it imports is left where it is. */
 export const inPlaceOf = (file: string, code: string): Plugin => ({
   name: 'in-place',
@@ -65,7 +74,7 @@ type BundleOptions = {
 /** The file that is made of this source, a path from the package, and all that it imports. */
 export async function bundle(
   source: string,
-  { chunks = '', minify = true, address = true, format = 'esm', plugins = [] }: BundleOptions = {},
+  { chunks = '', minify = true, address = true, format = 'esm', plugins: own = [] }: BundleOptions = {},
 ): Promise<string> {
   const built = await rolldown({
     input: join(client, source),
@@ -73,22 +82,13 @@ export async function bundle(
     checks: { moduleLevelDirective: false }, // 'use client' stays at the top, which a test holds
     // CommonJS has no address. It is only where nobody serves the client (base-url.ts).
     transform: format === 'cjs' || !address ? { define: { 'import.meta.url': "''" } } : {},
-    plugins: [
-      plainErrors,
-      gracious,
-      smallStyles,
-      ...(chunks ? [inPlaceOf(chunksFile, chunks)] : []),
-      ...plugins,
-    ],
+    plugins: [...plugins, ...(chunks ? [inPlaceOf(chunksFile, chunks)] : []), ...own],
   })
   const { output } = await built.generate({
     format,
     codeSplitting: false,
-    // SimpleWebAuthn's warnings are for developers who call it wrongly. The only one of our own is in explain.ts.
-    minify: minify && {
-      compress: { target: 'es2022', dropConsole: !source.endsWith('explain.ts') },
-      mangle: { toplevel: true },
-    },
+    // The only warning of our own is in explain.ts.
+    minify: minify && minified({ dropConsole: !source.endsWith('explain.ts') }),
   })
   return output[0].code
 }
