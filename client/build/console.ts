@@ -12,7 +12,7 @@ import { client } from './exports.ts'
 import { writeFolder } from './files.ts'
 
 /** The most KiB with gzip of what the first page needs, and of all together but for the labels of other languages. */
-const most = { first: 30, all: 52 }
+const most = { first: 30, all: 76 }
 
 /** Of the texts of the elements, the console has a few words in each language. */
 const onlyLabels: Plugin = {
@@ -22,6 +22,17 @@ const onlyLabels: Plugin = {
     const { texts } = await import(pathToFileURL(id).href)
     const kept = labelKeys.filter((key) => key in texts).map((key) => [key, texts[key]])
     return `export const texts = ${JSON.stringify(Object.fromEntries(kept))}`
+  },
+}
+
+/** Some browsers have a language that is no tag, such as `en-US@posix`, for which uPlot throws. Its numbers are not shown. */
+const plainNumbers: Plugin = {
+  name: 'plain-numbers',
+  transform(code, id) {
+    if (!/uPlot\.esm\.js$/.test(id)) return null
+    const strict = "new Intl.NumberFormat(domEnv ? nav.language : 'en-US')"
+    if (!code.includes(strict)) throw new Error(`No ${strict} in ${id}`)
+    return code.replace(strict, 'new Intl.NumberFormat()')
   },
 }
 
@@ -36,7 +47,7 @@ export async function buildConsole(): Promise<void> {
   const built = await rolldown({
     input: { console: join(client, 'console/main.ts') },
     platform: 'browser',
-    plugins: [...plugins, onlyLabels],
+    plugins: [...plugins, onlyLabels, plainNumbers],
   })
   const { output } = await built.generate({
     format: 'esm',

@@ -96,8 +96,8 @@ function focusTitle(): void {
 
 async function loadView(of: string): Promise<{ view: MakeView }> {
   const load = whoIs() ? (views[of] ?? views.overview!) : () => import('./views/sign-in.ts')
-  return load().catch(() => {
-    throw new ApiError('part_missing')
+  return load().catch((cause) => {
+    throw new ApiError('part_missing', undefined, undefined, cause)
   })
 }
 

@@ -93,7 +93,10 @@ class ConsolePlot extends HTMLElement {
     if (!shown) return
     this.#plot?.destroy()
     const data: AlignedData = [shown.times, ...shown.lines.map(({ values }) => values)]
-    this.#plot = new uPlot(this.#options(shown), data, this.shadowRoot as never)
+    this.#plot = new uPlot(this.#options(shown), data, ({ root }, begin) => {
+      this.shadowRoot!.append(root)
+      begin()
+    })
   }
 
   #options({ lines }: Plotted): Options {
@@ -126,4 +129,7 @@ class ConsolePlot extends HTMLElement {
   }
 }
 
-customElements.define('console-plot', ConsolePlot)
+/** Makes `<console-plot>` known. A module that is imported for that alone would be left out of the bundle. */
+export const definePlot = (): void => {
+  if (!customElements.get('console-plot')) customElements.define('console-plot', ConsolePlot)
+}

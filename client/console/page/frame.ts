@@ -57,7 +57,7 @@ export const proofText = ({ session }: Me): string =>
 
 const side = ({ name, route, me, failures }: FrameParts): Child =>
   h(
-    'div',
+    'header',
     { class: 'side' },
     h(
       'div',
@@ -89,7 +89,9 @@ const topBar = ({ searched, find }: FrameParts): Child =>
         role: 'search',
         onsubmit: (event: Event) => {
           event.preventDefault()
-          find(new FormData(event.target as HTMLFormElement).get('find') as string)
+          const field = (event.target as HTMLFormElement).elements.namedItem('find') as HTMLInputElement
+          field.select() // so that the next text replaces this one
+          find(field.value)
         },
       },
       icon(icons.search),

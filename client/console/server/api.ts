@@ -8,8 +8,8 @@ export class ApiError extends Error {
   /** After how many seconds to try again. */
   readonly retryAfter: number | undefined
 
-  constructor(code: string, detail?: string, retryAfter?: number) {
-    super(detail ?? code)
+  constructor(code: string, detail?: string, retryAfter?: number, cause?: unknown) {
+    super(detail ?? code, { cause })
     this.code = code
     this.detail = detail
     this.retryAfter = retryAfter

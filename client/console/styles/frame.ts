@@ -21,6 +21,7 @@ export const frame = css`
 .you:hover { border-color: var(--_edge) }
 .main { min-inline-size: 0; display: grid; align-content: start; gap: var(--_5); padding: var(--_4) clamp(16px, 3cqi, 32px) calc(40px * var(--_density)); max-inline-size: 1180px; grid-template-columns: minmax(0, 1fr) }
 .view { display: grid; grid-template-columns: minmax(0, 1fr); align-content: start; gap: var(--_5); outline: 0 }
+.view > .cell { grid-column: 1 }
 .topbar { display: flex; align-items: center; gap: var(--_3) }
 .find { flex: 1; max-inline-size: 520px; display: flex; align-items: center; gap: 10px; min-block-size: 44px; padding: 0 8px 0 12px; border: 1px solid var(--_control); border-radius: var(--_radius); background: var(--_surface); color: var(--_ink-3); font-size: var(--_text-s) }
 .find:focus-within { border-color: var(--_accent-text); outline: 2px solid var(--_accent-text); outline-offset: 1px }

@@ -27,6 +27,10 @@ details > summary > svg { transition: rotate var(--_fast) }
 details[open] > summary > svg { rotate: 90deg }
 details[open] > summary { margin-block-end: 8px }
 @container console (inline-size < 46em) {
+  .setting { padding-inline: var(--_4) }
+  .setting:has(.value) { flex-wrap: wrap }
+  .setting:has(.value) .body { flex-basis: 100% }
+  .table .buttons { margin-inline-start: -12px; gap: 0 }
   .table:not(.grid) thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
   .table:not(.grid), .table:not(.grid) tbody { display: block }
   .table:not(.grid) tbody tr { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; padding: 10px var(--_4); border-block-end: 1px solid var(--_line) }
@@ -52,6 +56,7 @@ details[open] > summary { margin-block-end: 8px }
 .setting .name { font-weight: 550 }
 .setting .origin { display: flex; flex-wrap: wrap; gap: 2px 10px; align-items: center; font-size: var(--_text-xs); color: var(--_ink-3) }
 .setting .value { font-size: var(--_text-s); color: var(--_ink-2); font-variant-numeric: tabular-nums }
+.setting .value { margin-inline-end: auto }
 .switch { flex: none; position: relative; padding: 0; margin: 9px 0; inline-size: 44px; block-size: 26px; border-radius: 99px; border: 1px solid var(--_control); background: radial-gradient(circle at 12px 50%, var(--_control) 0 8px, transparent 8.5px) light-dark(var(--_surface), var(--_sunken)); cursor: pointer }
 .switch[aria-checked='true'] { border-color: var(--_fill); background: radial-gradient(circle at calc(100% - 12px) 50%, var(--_on-fill) 0 8px, transparent 8.5px) var(--_fill) }
 .switch[aria-disabled='true'] { opacity: 0.75; cursor: default }

@@ -39,6 +39,7 @@ export const pictures = css`
 .legend i.pencil { border-block-start: 2px dashed var(--_control) }
 console-plot { display: block; block-size: 200px; min-inline-size: 0 }
 @media (forced-colors: active) {
+  .slope { fill: none }
   .bar { forced-color-adjust: none; fill: CanvasText }
   .bar.kept { fill: GrayText }
   .bar.pencil, .bar.hatched { fill: Canvas; stroke: CanvasText }

@@ -59,7 +59,7 @@ export const view: MakeView = (stage) => {
         h('span', { class: 'lines' }, h('span', {}, actionName(entry.action)), outcome && meta(outcome)),
       ),
       whom(entry),
-      actorOf(entry, names.value) ?? meta(entry.anonymous_id ? texts.audit.theGuest : texts.audit.noOne),
+      actorOf(entry, names.value) ?? meta(entry.session_id ? texts.audit.theGuest : texts.audit.noOne),
       meta(whyOf(entry)),
       h(
         'time',

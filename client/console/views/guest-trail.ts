@@ -1,7 +1,7 @@
 // What happened to a guest, the latest first. What an operator did has the colour of the accent.
 import type { AuditEntry } from '../../../server/types.ts'
 import { type Child, h } from '../../elements/kit/dom.ts'
-import { check, key, mail, out, passkey, pencil, user } from '../../elements/kit/icons.ts'
+import { check, codes, id, key, mail, out, passkey, pencil, user } from '../../elements/kit/icons.ts'
 import { ban, door, laptop, list, sliders, trash, undo } from '../page/icons.ts'
 import { cell, icon, meta } from '../page/pieces.ts'
 import { actionName, day, texts } from '../words/words.ts'
@@ -23,6 +23,8 @@ const drawings: [begins: string, drawing: string][] = [
   ['passkey', passkey],
   ['device', laptop],
   ['login_id', mail],
+  ['recovery_code', codes],
+  ['profile', id],
   ['setting', sliders],
   ['signing_keys', key],
   ['operator', user],

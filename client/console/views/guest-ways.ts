@@ -18,7 +18,7 @@ function waysOf({ passkeys, recovery_codes, device_keys, login_ids }: WholeGuest
   const isKey = (transports: string[]) => transports.includes('usb') || transports.includes('nfc')
   const all: Way[] = [
     ...passkeys.map(({ name, backed_up, transports, last_used_at }) => ({
-      name: `Passkey “${name}”`,
+      name: name === 'Passkey' ? name : `Passkey “${name}”`,
       what: `${backed_up ? texts.guest.synced : texts.guest.oneDevice} · ${used(last_used_at)}`,
       drawing: isKey(transports) ? usb : passkey,
       holds: backed_up || isKey(transports),

@@ -93,6 +93,11 @@ async function findFiltered(filters: Filters, after: string | null): Promise<Fou
   return { guests, next }
 }
 
+const ways = ['none', 'device', 'passkey', 'synced'] as const
+
+const wayOf = ({ recoverability, stage }: FoundGuest) =>
+  recoverability === 'none' && stage === 'regular' ? 'regular' : recoverability
+
 const row = (guest: FoundGuest) => {
   const [text, tone] = stageOf(guest)
   return [
@@ -111,7 +116,7 @@ const row = (guest: FoundGuest) => {
       guestName(nameOf(guest)),
     ),
     badge(text, tone),
-    meta(texts.ways[guest.recoverability]),
+    meta(texts.ways[wayOf(guest)]),
     meta(guest.collection ?? '–'),
     meta(guest.created_at === null ? '–' : day(guest.created_at)),
     meta(guest.last_seen_at === null ? '–' : day(guest.last_seen_at)),
@@ -171,7 +176,11 @@ export const view: MakeView = (stage) => {
           texts.stages[one],
         ]),
       ),
-      filter('way', texts.guests.anyWay, Object.entries(texts.ways)),
+      filter(
+        'way',
+        texts.guests.anyWay,
+        ways.map((way) => [way, texts.ways[way]]),
+      ),
       filter(
         'collection',
         texts.guests.anyCollection,

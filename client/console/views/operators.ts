@@ -206,7 +206,7 @@ export const view: MakeView = (stage) => {
             ),
           )
         : !found.failure && h('p', { class: 'meta', role: 'status' }, texts.loading),
-      cell({ title: texts.roles.machine }, h('p', { class: 'meta' }, words.machines)),
+      cell({ title: words.machinesTitle }, h('p', { class: 'meta' }, words.machines)),
     ],
   }
 }

@@ -1,11 +1,10 @@
 // The overview: what matters at night in one line, then the pictures. Each picture has its numbers as a table, and as a file.
-import '../charts/plot.ts'
 import type { Setting } from '../../../server/types.ts'
 import { type Child, h } from '../../elements/kit/dom.ts'
 import { alert, check } from '../../elements/kit/icons.ts'
 import { asTable } from '../charts/as-table.ts'
 import { funnel } from '../charts/funnel.ts'
-import type { Plotted } from '../charts/plot.ts'
+import { definePlot, type Plotted } from '../charts/plot.ts'
 import { bars, figures, spread } from '../charts/spread.ts'
 import { download } from '../page/icons.ts'
 import { cell, failed, head, icon, meta, note, pick } from '../page/pieces.ts'
@@ -40,6 +39,7 @@ const wanted: Wanted = { days: 28, collection: '' }
 let compared: Kind = 'saved'
 
 export const view: MakeView = (stage) => {
+  definePlot()
   const found = load(stage, () => readStatistics(wanted))
   const weeks = load(stage, readWeeks)
   const settings = load(

@@ -8,7 +8,7 @@ import { texts } from '../words/words.ts'
 /** A number for each period. null: under 5 up to there, and counted later. */
 type Counts = (number | null)[]
 
-const { numbers, methods, recoverability } = texts.overview
+const { numbers, methods, recoverability, steps: names } = texts.overview
 
 export type Kind = keyof typeof numbers
 type Numbers = {
@@ -60,16 +60,16 @@ export const dateOf = (day: string): number => Date.parse(day) / 1000
 export const dayName = (day: string): string =>
   new Date(day).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
 
-const steps: Kind[] = ['created', 'kept', 'saved', 'came_back', 'promoted']
+const steps = Object.keys(names) as (keyof typeof names)[]
 
 export const funnelOf = ({ guests }: Numbers): Step[] =>
-  steps.map((kind) => ({ name: numbers[kind], value: sumOf(guests[kind]) }))
+  steps.map((kind) => ({ name: names[kind], value: sumOf(guests[kind]) }))
 
 /** The funnel of each week and collection. */
 export function funnelTable({ periods, collections = [], ...all }: Statistics): Table {
   const parts = [{ ...all, collection: texts.overview.total }, ...collections]
   return {
-    heads: [texts.overview.period.week, texts.overview.collection, ...steps.map((kind) => numbers[kind])],
+    heads: [texts.overview.period.week, texts.overview.collection, ...steps.map((kind) => names[kind])],
     rows: periods
       .map((day, i) =>
         parts.map(({ collection, guests }) => [

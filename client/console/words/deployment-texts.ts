@@ -70,6 +70,7 @@ export const deploymentTexts = {
     linkText: (until: string) =>
       `Send it to that person alone, by a way that you trust. It is good once, until ${until}. It is not shown again.`,
     link: 'Link',
+    machinesTitle: 'Machines',
     machines: 'Machines are clients with scopes of this API. They stand in the option “clients”, not here.',
   },
 

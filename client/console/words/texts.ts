@@ -34,7 +34,6 @@ export const texts = {
   gone: 'an operator who is gone',
   nothing: 'Nothing here.',
   viewerNote: 'You may look at everything here, and change nothing.',
-  ago: { minute: 'minute', hour: 'hour' },
 
   nav: {
     overview: 'Overview',
@@ -110,6 +109,7 @@ export const texts = {
     device: 'In one browser only',
     passkey: 'By a passkey on one device',
     synced: 'By a passkey that is synced',
+    regular: 'By an address',
   },
 
   guests: {
@@ -271,6 +271,13 @@ export const texts = {
       came_back: 'Came back elsewhere',
       expired: 'Expired unused',
       erased: 'Erased',
+    },
+    steps: {
+      created: 'Created',
+      kept: 'Kept',
+      saved: 'Saved',
+      came_back: 'Back elsewhere',
+      promoted: 'Regular',
     },
     methods: {
       anonymous: 'As a new guest',
