@@ -5,7 +5,7 @@ import { createLinkAddress } from './api/link-address.ts'
 import { loadOtherParts, loadPasskeyExtras, loadSentences, loadTokens } from './chunks.ts'
 import type { GuestClient, GuestClientOptions } from './guest-client.ts'
 import { defaultBaseUrl } from './lib/base-url.ts'
-import { GuestClientError, isNobody, isSessionOver } from './lib/errors.ts'
+import { GuestClientError, isNobody, isSessionOver, oncePerSession } from './lib/errors.ts'
 import { type Call, createCall } from './lib/http.ts'
 import { functionsOf, groupsOf, type Load, later } from './lib/later.ts'
 import { once } from './lib/once.ts'
@@ -46,7 +46,7 @@ export function makeClient<Attributes>(
     mode = 'cookie',
     clientId = 'guestkey',
     apis = [],
-    dpop = true,
+    dpop,
     headers,
     initialGuest,
     timeoutSeconds = 30,
@@ -77,8 +77,9 @@ export function makeClient<Attributes>(
     // On a server, where no function is called, a page may be made.
     const url = new URL(base, globalThis.location?.href ?? 'http://localhost').href
     const name = `guestkey:${clientId}@${url}`
-    const given = { baseUrl: url, name, clientId, apis, dpop, headers, timeoutSeconds, platform }
-    const tokens = later(loadTokens, ({ createTokens }) => createTokens(given))
+    const tokens = later(loadTokens, ({ createTokens }) =>
+      createTokens({ ...options, baseUrl: url, name, clientId, platform }),
+    )
     // Each request needs them, also one that a click makes: nothing may be loaded between that and a passkey dialog.
     tokens.get().catch(() => {})
     return { name, tokens }
@@ -191,35 +192,36 @@ export function makeClient<Attributes>(
 
   const links = createLinkAddress()
   let closing = new AbortController()
-  const passkeys = later(passkeysChunk, ({ createPasskeys }) =>
-    createPasskeys({ call, take, user, recheck, loadExtras: loadPasskeyExtras }),
-  )
   const told = <Part>(part: Part) => withSentences(part, loadSentences, platform.isHere)
-  const others = later(loadOtherParts, async ({ createOtherParts }) =>
-    createOtherParts<Attributes>({
-      ...(await passkeys.get()),
-      baseUrl: base,
-      name,
-      clientId,
-      tokens: await tokens?.get(),
-      call,
-      exclusive,
-      adopt,
-      take,
-      user,
-      whoIsThere,
-      recheck,
-      leave,
-      heed,
-      links,
-      state,
-      platform,
-      withSentences: told,
-    }),
-  )
 
   /** See `mark`. It needs no part: whoever was here before must not come back because a part is missing. */
   const heed = (anonymousId?: string) => mark(name, anonymousId, transact).catch(() => {})
+
+  /** What the parts that come later work with. */
+  const inner = {
+    baseUrl: base,
+    name,
+    clientId,
+    links,
+    state,
+    platform,
+    call,
+    exclusive,
+    adopt,
+    take,
+    user,
+    whoIsThere,
+    recheck,
+    leave,
+    heed,
+    loadExtras: loadPasskeyExtras,
+    loadSentences,
+    withSentences: told,
+  }
+  const passkeys = later(passkeysChunk, ({ createPasskeys }) => createPasskeys(inner))
+  const others = later(loadOtherParts, async ({ createOtherParts }) =>
+    createOtherParts<Attributes>({ ...(await passkeys.get()), ...inner, tokens: await tokens?.get() }),
+  )
 
   // The guest who is signed in, or whom this browser's key signs in again; null: neither; undefined: its part is missing.
   async function comeBack(call: Call, collection?: string): Promise<UserInfo | null | undefined> {
@@ -240,14 +242,8 @@ export function makeClient<Attributes>(
       if (tokens) await (await tokens.get()).begin(collection)
       return call<UserInfo>('POST', '/sign-in', { collection, lookup_only: tokens && true })
     }
-    return adopt(
-      await signIn().catch((error) => {
-        // This answer deleted the cookie or the tokens of the ended session. Asking again makes a new guest, as was
-        // asked for.
-        if (!isSessionOver(error)) throw error
-        return signIn()
-      }),
-    )
+    // The second time makes a new guest, as was asked for.
+    return adopt(await oncePerSession(signIn))
   }
 
   // `once` makes one guest of many callers, and the lock one of many tabs.
@@ -281,6 +277,7 @@ export function makeClient<Attributes>(
     promotion: ['start', 'verify', 'undo'],
     codeSignIn: ['start', 'verify'],
     loginIds: ['list', 'setPrimary', 'remove'],
+    wayIn: ['signIn', 'cancel'],
   })
   const client = told<Omit<GuestClient<Attributes>, 'current'>>({
     ...groups,

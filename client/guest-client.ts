@@ -11,6 +11,7 @@ import type { GuestPrompts } from './api/prompts.ts'
 import type { GuestRecoveryCodes } from './api/recovery-codes.ts'
 import type { RedirectOptions } from './api/redirects.ts'
 import type { GuestSessions } from './api/sessions.ts'
+import type { GuestWayIn } from './api/way-in.ts'
 import type { GuestListener, Listen } from './lib/events.ts'
 import type { OldListen } from './lib/old-names.ts'
 import type { ForceOptions } from './lib/options.ts'
@@ -143,6 +144,7 @@ export interface GuestClient<Attributes = Record<string, unknown>> {
   promotion: GuestPromotion
   codeSignIn: GuestCodeSignIn
   loginIds: GuestLoginIds
+  wayIn: GuestWayIn
   /**
    * Leaves for the service's own page, where the guest adds a login ID; that page leads back to `redirectUri`. Asks
    * for a passkey first if there is one and its last proof is too old. Resolves when the browser is about to leave.

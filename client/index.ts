@@ -1,5 +1,5 @@
 // The exports of `@guestkey/client`: what a web page imports.
-import * as passkeys from './api/passkeys.ts'
+import { createPasskeys } from './api/passkeys.ts'
 import { makeClient } from './client.ts'
 import type { GuestClient, GuestClientOptions } from './guest-client.ts'
 
@@ -11,7 +11,7 @@ import type { GuestClient, GuestClientOptions } from './guest-client.ts'
 export function createGuestClient<Attributes = Record<string, unknown>>(
   options: GuestClientOptions = {},
 ): GuestClient<Attributes> {
-  return makeClient(options, async () => passkeys)
+  return makeClient(options, async () => ({ createPasskeys }))
 }
 
 export type { GuestAccount } from './api/account.ts'
@@ -33,6 +33,7 @@ export type { GuestPrompts, SnoozeOptions } from './api/prompts.ts'
 export type { GuestRecoveryCodes } from './api/recovery-codes.ts'
 export type { RedirectOptions } from './api/redirects.ts'
 export type { GuestSessions } from './api/sessions.ts'
+export type { GuestWayIn } from './api/way-in.ts'
 export type { ContinueOptions, GuestClient, GuestClientOptions, SignOutOptions } from './guest-client.ts'
 export { GuestClientError, type GuestClientErrorCode } from './lib/errors.ts'
 export type {

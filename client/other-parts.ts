@@ -11,10 +11,11 @@ import { createPrompts } from './api/prompts.ts'
 import { createRecoveryCodes } from './api/recovery-codes.ts'
 import { createRedirects } from './api/redirects.ts'
 import { createSessions } from './api/sessions.ts'
+import { createWayIn } from './api/way-in.ts'
 import { type Call, followedBy } from './lib/http.ts'
 import { isForced } from './lib/options.ts'
 import type { StepUp } from './lib/step-up.ts'
-import type { MergedGuest, RecoveredGuest, SignInMethods, UserInfo } from './lib/types.ts'
+import type { MergedGuest, RecoveredGuest, SignedInGuest, SignInMethods, UserInfo } from './lib/types.ts'
 import type { Platform } from './platform/platform.ts'
 import type { GuestState } from './state/guest-state.ts'
 import type { AccessTokens } from './tokens/access-token.ts'
@@ -49,6 +50,8 @@ export interface OtherPartsContext extends Omit<StepUp, 'noteProof' | 'watchProo
   leave(): Promise<void>
   /** Tells authenticators what the guest is called. */
   signalCurrent(): void
+  /** Makes a passkey that signs in the guest of this code. */
+  signInByWayIn(code: string): Promise<SignedInGuest>
   /** Notes who is signed in here from now on, by an action of the user; undefined if nobody is. */
   heed(anonymousId?: string): Promise<unknown>
   links: LinkAddress
@@ -93,6 +96,7 @@ export function createOtherParts<Attributes>(context: OtherPartsContext) {
     promotion: createPromotion({ ...context, change }),
     codeSignIn: createCodeSignIn(call, change),
     loginIds: createLoginIds(call, changingWithStepUp),
+    wayIn: createWayIn(context.signInByWayIn, changing(call)),
     // In cookie mode the page is one of the service's own, whatever client its access tokens are for.
     ...createRedirects({ ...context, change, clientId: tokens ? context.clientId : ownClient }),
     signInWithRecoveryCode: (code: string) => change<RecoveredGuest>('/sign-in/recovery-code', { code }),

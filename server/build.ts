@@ -27,7 +27,8 @@ const types = await rollTypes(join(compiled, 'index.d.ts'), {
   name: 'types of other packages are imported',
   resolveId: (id) => (/^[^./]/.test(id) ? { id, external: true } : null),
 })
-rmSync(compiled, { recursive: true })
+// The server's pages have parts of the elements in them: they are in the bundle now.
+for (const folder of [compiled, join(dist, 'client')]) rmSync(folder, { recursive: true, force: true })
 renameSync(rolled, compiled)
 // The bundler drops the comment: without the types of Express there is nothing to add to, and that is no error.
 const typesOfServer = types.replace(/^declare module 'express-/m, '// @ts-ignore\n$&')

@@ -7,6 +7,7 @@ import type { ClaimClock } from './core/jobs/claim-clock.ts'
 import type { Fleet } from './core/jobs/fleet.ts'
 import type { Sender } from './core/login-ids/sender.ts'
 import type { Settings } from './core/settings/settings.ts'
+import type { Counters } from './core/statistics/counters.ts'
 import type { SigningKeys } from './core/tokens/signing-keys.ts'
 import type { Logger } from './logger.ts'
 import type { Config } from './options/options.ts'
@@ -23,6 +24,7 @@ export type Context = {
   signingKeys: SigningKeys
   settings: Settings
   events: Events
+  counters: Counters
   sender: Sender
   attempts: AttemptLimiter
   logger: Logger

@@ -22,6 +22,10 @@ import { undoMergeByHost } from './core/life/undo-merge.ts'
 import { createSender } from './core/login-ids/sender.ts'
 import { changeSettings, readSettings, resetSetting } from './core/settings/change.ts'
 import { createSettings } from './core/settings/settings.ts'
+import { closeCountedDays } from './core/statistics/close-days.ts'
+import { countEvents } from './core/statistics/counted-events.ts'
+import { createCounters } from './core/statistics/counters.ts'
+import { takePicture } from './core/statistics/picture.ts'
 import { findGuests } from './core/support/find.ts'
 import { wholeGuest } from './core/support/whole.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
@@ -76,6 +80,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   const events = createEvents(logger)
   const store = openStore(config, events, logger)
   const now = () => Math.floor(config.now() / 1000)
+  const claims = createClaimClock({ store, logger, now })
   const ctx: Context = {
     config,
     keys: keyring[0]!,
@@ -85,16 +90,21 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     settings: createSettings({ config, store }),
     events,
+    counters: createCounters({ store, logger, now: claims.now }),
     sender: createSender(config, logger),
     attempts: createAttemptLimiter(config),
     logger,
     now,
-    claims: createClaimClock({ store, logger, now }),
+    claims,
   }
+  countEvents(ctx)
   const requests = createHostRequests(ctx)
   const loadGuest = createLoadGuest(ctx, requests)
   const operators = createOperators(ctx)
-  const jobs = startJobs(ctx, [deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys])
+  const jobs = startJobs(ctx, [
+    ...[deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys],
+    ...[closeCountedDays, takePicture],
+  ])
   const deliveries = startDeliveries(ctx)
   let looked: Promise<boolean> | undefined
 
@@ -191,6 +201,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       },
     },
     async runChores() {
+      await ctx.counters.flush()
       await jobs.run()
       await deliveries.deliver()
     },
@@ -212,6 +223,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
       jobs.stop()
       ctx.settings.close()
       await deliveries.close()
+      await ctx.counters.close()
       await ctx.store.close()
     },
   }

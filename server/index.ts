@@ -80,6 +80,7 @@ export type {
   OperatorAct,
   OperatorReason,
   OperatorRole,
+  OperatorsWayIn,
   Passkey,
   PreviousGuest,
   Recoverability,

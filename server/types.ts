@@ -48,6 +48,17 @@ export type WayIn = {
   is_approved: boolean
 }
 
+/**
+ * A way in that is open, as operators see it. `id`: what an approval names. `opened_by` and `approved_by`: ids of operators;
+ * `approved_by` is null until one has approved it.
+ */
+export type OperatorsWayIn = WayIn & {
+  id: string
+  anonymous_id: string
+  opened_by: string
+  approved_by: string | null
+}
+
 /** The response of userinfo: the guest, and the prompts that are due. */
 export type UserInfo = Guest & {
   /**

@@ -156,7 +156,7 @@ describe('the browser client', () => {
 
   test('has what is under way in one file of a page: no other chunk has a copy of it', () => {
     const isThere = (file: string) =>
-      readFileSync(join(root, file), 'utf8').includes('Cancelling existing WebAuthn API call')
+      readFileSync(join(root, file), 'utf8').includes('parseRequestOptionsFromJSON')
     const files = ['', 'client/'].flatMap((folder) =>
       filesOf(`client/dist/browser/${folder}`).map((name) => `client/dist/browser/${folder}${name}`),
     )

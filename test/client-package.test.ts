@@ -6,6 +6,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { innerNames } from '../client/build/inner-names.ts'
 import { firstLoadBy } from './support/bundlers.ts'
 import { temporaryFolder } from './support/engine.ts'
 import { bundlers, mostFirstLoaded, pageWith } from './support/first-loads.ts'
@@ -59,6 +60,14 @@ describe('the package of the browser client', () => {
     for (const file of ['guestkey.js', 'guestkey-small.js', 'integrity.json'])
       expect(files).toContain(`dist/browser/${file}`)
     expect(files.filter((path) => /(?<!\.d)\.ts$|\bdemo\b|dist\/types/.test(path))).toEqual([])
+  })
+
+  test('has types without the names that the build makes short', () => {
+    for (const [, path] of exported) {
+      const types = readFileSync(join(root, `client/dist/${path}.d.ts`), 'utf8')
+      const words = new Set(types.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').match(/\w+/g))
+      expect([path, innerNames.filter((name) => words.has(name))]).toEqual([path, []])
+    }
   })
 
   test('depends on nothing and asks for no Node: what a framework needs is an optional peer', () => {

@@ -36,7 +36,8 @@ test('the commands of the README are those of package.json and of CI', () => {
   expect(read('.ci/run')).toContain(example('README.md', 'test').replace(' && ', '\n'))
 })
 
-test('the app and the page of the README run as they are, in a folder as npm init makes it', async () => {
+/** Starts the app of the README with this page, in a folder as npm init makes it, and opens it in a browser. */
+async function openApp(html: string) {
   const folder = newProject('express')
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -44,7 +45,7 @@ test('the app and the page of the README run as they are, in a folder as npm ini
   await promisify(execFile)('npm', ['init', '-y'], { cwd: folder, env })
   writeFileSync(join(folder, 'app.mjs'), example('README.md', 'app'))
   mkdirSync(join(folder, 'public'))
-  writeFileSync(join(folder, 'public/index.html'), example('README.md', 'page'))
+  writeFileSync(join(folder, 'public/index.html'), html)
   const child = spawn('sh', ['-c', `exec ${example('README.md', 'start')}`], {
     cwd: folder,
     env: { ...env, PORT: String(port), NODE_ENV: '' },
@@ -57,12 +58,16 @@ test('the app and the page of the README run as they are, in a folder as npm ini
   })
   await answers(origin, child)
   await expect.poll(() => said).toBe(`Open ${origin}\n`)
-
-  expect((await fetch(`${origin}/hello`)).status).toBe(401)
   const browser = await launchBrowser()
   onTestFinished(() => browser.close())
-  const { page, credentials, problems } = await newDevice(browser, { synced: true })
-  await page.goto(origin)
+  const device = await newDevice(browser, { synced: true })
+  await device.page.goto(origin)
+  return { origin, ...device }
+}
+
+test('the app and the page of the README run as they are, in a folder as npm init makes it', async () => {
+  const { origin, page, credentials, problems } = await openApp(example('README.md', 'page'))
+  expect((await fetch(`${origin}/hello`)).status).toBe(401)
   const shown = () => page.textContent('#said')
   await expect.poll(shown).toBe('Nobody is signed in.')
   await page.click('text=Continue as guest')
@@ -79,5 +84,21 @@ test('the app and the page of the README run as they are, in a folder as npm ini
   await page.click('text=I have a passkey')
   await expect.poll(shown).toBe(hello)
   expect((await credentials())[0]!.signCount).toBeGreaterThan(passkey!.signCount)
+  expect(problems).toEqual([])
+})
+
+test('the page of two lines does the same in that app', async () => {
+  const { origin, page, credentials, problems } = await openApp(example('README.md', 'element'))
+  await page.getByRole('button', { name: 'Continue as guest' }).click()
+  const name = await page.locator('.chip .guest').innerText()
+  await page.locator('.chip').click()
+  await page.getByRole('button', { name: 'Save with a passkey' }).click()
+  await page.getByText('1 way back').waitFor()
+  expect((await credentials())[0]!.userName).toBe(name)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Continue with your passkey' }).click()
+  expect(await page.locator('.chip .guest').innerText()).toBe(name)
+  expect(await page.evaluate(async () => (await fetch('/hello')).text())).toBe(`Hello, ${name}`)
+  expect(new URL(page.url()).origin).toBe(origin)
   expect(problems).toEqual([])
 })

@@ -7,27 +7,33 @@ import { GuestClientError, isCode } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
 import { withOldNames } from '../lib/old-names.ts'
 import type { ForceOptions } from '../lib/options.ts'
-import type { GuestWithPasskey, Passkey, SignedInGuest } from '../lib/types.ts'
-import { autofill } from '../webauthn/autofill.ts'
+import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
+import { autofill, canAutofill } from '../webauthn/autofill.ts'
 import type { Dialogs } from '../webauthn/ceremonies.ts'
 import { deriveSecret, type PasskeySecret } from '../webauthn/secret.ts'
 import { createSignals } from '../webauthn/signals.ts'
+import { toJson } from '../webauthn/to-json.ts'
+import { type Proof, sendProof } from './send-proof.ts'
 
 /** What these functions need from the passkeys. */
 export interface PasskeyExtrasContext {
   call: Call
   callWithStepUp: Call
+  /** As for the passkeys: sends a request while no other one is under way, and takes the guest of its answer. */
+  take<G extends UserInfo>(ask: (call: Call) => Promise<G>, path: string): Promise<G>
   /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
   dialogs: Dialogs
   isCapable(capability: string): Promise<boolean>
-  canAutofill(): Promise<boolean>
-  register(ask: Call, options: { conditional: true }): Promise<GuestWithPasskey>
+  register<G extends UserInfo = GuestWithPasskey>(
+    ask: Call,
+    options: { conditional: true } | { code: string },
+  ): Promise<G>
   /** A sign-in with a dialog. */
   authenticate(): Promise<SignedInGuest>
   askAuthentication(): Promise<PublicKeyCredentialRequestOptionsJSON>
-  /** Sends the proof of a sign-in. */
-  finishSignIn(proof: AuthenticationResponseJSON, rpId: string | undefined): Promise<SignedInGuest>
+  /** Sends a proof, and takes its guest as the one who is signed in. */
+  finish(path: string, proof: Proof, rpId: string | undefined): Promise<SignedInGuest>
 }
 
 /** The rest of the passkey functions of a client. */
@@ -42,6 +48,26 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
 
   return {
     signals,
+    toJson,
+    canAutofill,
+    /**
+     * What can be done about a proof that `failed`: sends it again if it may not have arrived. The authenticator is told if
+     * the service certainly did not take the passkey that it has just made, or does not know the one that it has used.
+     */
+    recover: <G extends UserInfo>(failed: unknown, path: string, proof: Proof, rpId?: string): Promise<G> => {
+      const isNew = path === '/passkeys/register'
+      return context
+        .take(
+          (call) =>
+            sendProof<G>(call, path, proof, failed, () => isNew && signals.notRegistered(proof, rpId)),
+          path,
+        )
+        .catch((error) => {
+          if (!isNew && isCode(error, 'authentication_failed'))
+            signals.unknown(proof as AuthenticationResponseJSON, rpId)
+          throw error
+        })
+    },
     list: async () => (await call<{ passkeys: Passkey[] }>('GET', '/passkeys')).passkeys,
     rename: (id: string, name: string) =>
       call<Passkey>('PATCH', itemPath('/passkeys', id), { name }).then(signalled),
@@ -55,12 +81,14 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
       (await context.isCapable('conditionalCreate'))
         ? context.register(call, { conditional: true }).catch(() => null)
         : null,
+    // Without a code, it would make a passkey for the guest who is signed in.
+    signInByWayIn: (code: string) => context.register<SignedInGuest>(call, { code: `${code}` }),
     /** `closed` ends it, as does a dialog after `seen` that succeeds. */
     async signInByAutofill(closed: AbortSignal, seen: Promise<boolean>): Promise<SignedInGuest> {
-      if (!(await context.canAutofill())) throw new GuestClientError('unsupported')
+      if (!(await canAutofill())) throw new GuestClientError('unsupported')
       const { response, late, rpId } = await autofill(askAuthentication, closed, seen, dialogs)
       try {
-        return signalled(await context.finishSignIn(response, rpId))
+        return signalled(await context.finish('/passkeys/authenticate', response, rpId))
       } catch (error) {
         // The page was open for longer than its challenge lives: asks once more, now with a dialog.
         if (late && isCode(error, 'authentication_failed')) return authenticate()

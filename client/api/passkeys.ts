@@ -1,30 +1,21 @@
 // Passkeys: add, sign in, list, rename, remove, and the step-up: a fresh proof that the server asks for.
 import type {
-  AuthenticationResponseJSON,
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialHint,
   PublicKeyCredentialRequestOptionsJSON,
-  RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser'
-import { GuestClientError, isCode, isSessionOver } from '../lib/errors.ts'
-import { type Call, insist, itemPath } from '../lib/http.ts'
+import { GuestClientError, oncePerSession } from '../lib/errors.ts'
+import type { Call } from '../lib/http.ts'
 import { functionsOf, type Load, later } from '../lib/later.ts'
 import { once } from '../lib/once.ts'
 import { type ForceOptions, refuseUnknown } from '../lib/options.ts'
 import { createStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/types.ts'
-import {
-  canAutofill,
-  dialogs,
-  inDialog,
-  isCapable,
-  isNone,
-  show,
-  startImmediately,
-} from '../webauthn/ceremonies.ts'
+import { within } from '../lib/within.ts'
+import { dialogs, isCapable, isNone, runDialog, show, startImmediately } from '../webauthn/ceremonies.ts'
 import type { PasskeySecret } from '../webauthn/secret.ts'
-import type { Signals } from '../webauthn/signals.ts'
+import type { Proof } from './send-proof.ts'
 
 /** What the passkey functions need from the rest of the client. */
 export interface PasskeyContext {
@@ -39,6 +30,8 @@ export interface PasskeyContext {
   /** Asks again who is signed in, in all tabs, after something about the guest may have changed. */
   recheck(): Promise<unknown>
   loadExtras: Load<typeof import('./passkey-extras.ts')>
+  /** See `withSentences`. */
+  loadSentences: Load<unknown>
 }
 
 /** `hints`: which kind of authenticator is meant, such as `client-device` (WebAuthn Level 3, 5.8.7). */
@@ -96,57 +89,32 @@ export interface GuestPasskeys {
   supported(): boolean
   /** Whether `signIn({ autofill: true })` can work here. */
   autofillSupported(): Promise<boolean>
-  /** Closes the passkey dialog that is open in this page, if there is one: what waits for it rejects with `aborted`. */
+  /**
+   * Closes the passkey dialog that is open in this page, and keeps closed those that calls of before now would show: what
+   * waits for them rejects with `aborted`.
+   */
   cancel(): Promise<void>
 }
 
 interface AddOptions extends AddPasskeyOptions {
   conditional?: boolean | undefined
+  /** Of a way in: then the passkey signs its guest in. */
+  code?: string | undefined
 }
 
-interface AuthenticateOptions extends AddPasskeyOptions {
-  start?: typeof startImmediately
-}
-
-/**
- * Sends the result of a ceremony, and again if the network fails. Repeating a registration is safe: the server
- * accepts it as the same one. A repeated sign-in is refused with `authentication_failed` if the first one had
- * arrived; then the guest is signed in already, and is returned. Rejects with `guest_merged` if that sign-in merged
- * the guest who was here, and with what `call` rejects with. `refused` is called if the server certainly did not take it.
- */
-export async function sendProof<G extends UserInfo>(
-  call: Call,
-  path: string,
-  proof: RegistrationResponseJSON | AuthenticationResponseJSON,
-  refused?: () => void,
-): Promise<G> {
-  let tries = 0
-  return insist(() => {
-    tries++
-    return call<G>('POST', path, proof)
-  }).catch((error) => {
-    // An answer to an earlier attempt may have been lost.
-    if (tries < 2 && /^4/.test(error.status)) refused?.()
-    if (!isCode(error, 'authentication_failed') || tries < 2) throw error
-    return ownerOf<G>(call, proof.id).catch((reason) => {
-      // The first request had arrived, and merged the guest who was here: nothing is wrong with the passkey.
-      throw isCode(reason, 'guest_merged') ? reason : error
-    })
-  })
+interface AskOptions extends AddPasskeyOptions {
+  /** Of the request for options. */
+  body?: object
+  extensions?: object | undefined
+  start?: typeof startAuthentication
 }
 
 /**
  * The result of a ceremony without the output of the passkey's pseudo-random function, which only the user may have.
  */
-function withoutSecrets<P extends RegistrationResponseJSON | AuthenticationResponseJSON>(proof: P): P {
+function withoutSecrets<P extends Proof>(proof: P): P {
   const { prf, ...clientExtensionResults } = proof.clientExtensionResults
   return { ...proof, clientExtensionResults }
-}
-
-/** The guest who is signed in, if this passkey belongs to that guest. It may still be the guest from before. */
-async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
-  await call('GET', itemPath('/passkeys', id))
-  return call<G>('GET', '/userinfo')
 }
 
 /**
@@ -155,111 +123,115 @@ async function ownerOf<G extends UserInfo>(call: Call, id: string): Promise<G> {
  */
 const prfInput = () => ({ prf: { eval: { first: new TextEncoder().encode('guestkey secret') } } })
 
+/** The longest that a proof which was not taken waits for the part that can do more about it. */
+const patienceMilliseconds = 5000
+
 /** The passkey functions of a client, and what the other parts of the client need from them. */
-export function createPasskeys({ call, take, user, recheck, loadExtras }: PasskeyContext) {
-  const { noteProof, ...stepUp } = createStepUp(call, () => askForProof())
+export function createPasskeys({ call, take, user, recheck, loadExtras, loadSentences }: PasskeyContext) {
+  const { noteProof, ...stepUp } = createStepUp(call, () => askForProof(), dialogs.watch)
   const { callWithStepUp } = stepUp
   const extras = later(loadExtras, ({ createPasskeyExtras }) =>
     createPasskeyExtras({
       call,
       callWithStepUp,
+      take,
       recheck,
       dialogs,
       isCapable,
-      canAutofill,
       register,
       authenticate,
       askAuthentication,
-      finishSignIn,
+      finish,
     }),
   )
+  type Extras = Awaited<ReturnType<typeof extras.get>>
+  const ifThere = <Done, Otherwise>(work: (extras: Extras) => Done | Promise<Done>, otherwise: Otherwise) =>
+    extras.get().then(work, () => otherwise)
 
-  async function finish<G extends UserInfo>(
-    path: string,
-    proof: RegistrationResponseJSON | AuthenticationResponseJSON,
-    refused?: () => void,
-  ): Promise<G> {
-    const guest = await take((call) => sendProof<G>(call, path, withoutSecrets(proof), refused), path)
+  /** What is needed after a dialog comes while it is open, and not before it: a browser may forget the click. */
+  function inDialog<T>(flow: (check: () => void) => Promise<T>): Promise<T> {
+    loadSentences().catch(() => {})
+    ifThere(() => {}, null)
+    return runDialog(flow)
+  }
+
+  /** Sends a proof. If that fails, the part that comes later does what can be done. */
+  async function finish<G extends UserInfo>(path: string, proof: Proof, rpId?: string): Promise<G> {
+    const sent = withoutSecrets(proof)
+    const guest = await take((call) => call<G>('POST', path, sent), path).catch(async (error) => {
+      const { recover } = await within(patienceMilliseconds, extras.get).catch(() => {
+        throw error
+      })
+      return recover<G>(error, path, sent, rpId)
+    })
     noteProof()
     return guest
   }
 
-  const register = (ask: Call, { hints, conditional }: AddOptions = {}) =>
-    inDialog(async () => {
-      const askOptions = () =>
-        ask<PublicKeyCredentialCreationOptionsJSON>('POST', '/passkeys/register/options', { conditional })
-      const options = await askOptions().catch((error) => {
-        // This answer deleted the cookie of the ended session: now nobody is signed in.
-        if (!isSessionOver(error)) throw error
-        return askOptions()
-      })
-      const optionsJSON = {
-        ...options,
-        ...(hints && { hints }),
-        // Some authenticators give secrets only if this was asked for when the passkey was made.
-        extensions: { ...options.extensions, prf: {} },
-      }
-      const start = conditional
-        ? (given: Parameters<typeof startRegistration>[0]) =>
-            startRegistration({ ...given, useAutoRegister: true })
-        : startRegistration
-      const made = await show(start, optionsJSON)
-      // The authenticator holds a passkey now that signs nobody in.
-      return finish<GuestWithPasskey>('/passkeys/register', made, () =>
-        signal(({ notRegistered }) => notRegistered(made, options.rp.id)),
+  const register = <G extends UserInfo = GuestWithPasskey>(
+    ask: Call,
+    { hints, conditional, code }: AddOptions = {},
+  ) =>
+    inDialog(async (check) => {
+      const path = code === undefined ? '/passkeys/register' : '/way-in'
+      // The answer that the session has ended deleted its cookie: now nobody is signed in.
+      const options = await oncePerSession(() =>
+        ask<PublicKeyCredentialCreationOptionsJSON>('POST', `${path}/options`, { conditional, code }),
       )
+      const made = await show(
+        (given: Parameters<typeof startRegistration>[0]) =>
+          startRegistration({ ...given, useAutoRegister: Boolean(conditional) }),
+        {
+          ...options,
+          ...(hints && { hints }),
+          // Some authenticators give secrets only if this was asked for when the passkey was made.
+          extensions: { ...options.extensions, prf: {} },
+        },
+        check,
+      )
+      return finish<G>(path, made, options.rp?.id)
     }).then(signalled)
 
-  /** Tells the authenticator something. Nobody waits for it. */
-  function signal(tell: (signals: Signals) => void) {
-    extras.get().then(
-      ({ signals }) => tell(signals),
-      () => {},
-    )
+  /** Tells authenticators about the guest. Nobody waits for it. */
+  function signalCurrent(): void {
+    ifThere(({ signals }) => signals.current(), null)
   }
-
-  const signalCurrent = () => signal(({ current }) => current())
-
-  const askAuthentication = (body = {}) =>
-    call<PublicKeyCredentialRequestOptionsJSON>('POST', '/passkeys/authenticate/options', body)
-
-  /**
-   * Sends the proof of a sign-in. If it is refused, the authenticator is told if the server does not know the
-   * passkey.
-   */
-  const finishSignIn = (proof: AuthenticationResponseJSON, rpId: string | undefined) =>
-    finish<SignedInGuest>('/passkeys/authenticate', proof).catch((error) => {
-      if (isCode(error, 'authentication_failed'))
-        signal(({ unknown }) => unknown(withoutSecrets(proof), rpId))
-      throw error
-    })
 
   function signalled<T>(answer: T): T {
     signalCurrent()
     return answer
   }
 
-  const authenticate = ({ hints, start = startAuthentication }: AuthenticateOptions = {}) =>
-    inDialog(async () => {
-      const options = await askAuthentication()
-      const response = await show(start, { ...options, ...(hints && { hints }) })
-      return finishSignIn(response, options.rpId)
-    }).then(signalled)
+  const askAuthentication = (body = {}) =>
+    call<PublicKeyCredentialRequestOptionsJSON>('POST', '/passkeys/authenticate/options', body)
 
-  /**
-   * Proves a passkey of the guest who is signed in. Returns the response of the authenticator, with its extension
-   * results.
-   */
-  const prove = (extensions?: object) =>
-    inDialog(async () => {
-      const options = await askAuthentication({ step_up: true })
-      const response = await show(startAuthentication, {
-        ...options,
-        extensions: { ...options.extensions, ...extensions },
-      })
-      await finish('/passkeys/authenticate', response)
-      return response
+  /** Asks for a passkey. Returns the guest, and the response of the authenticator, with its extension results. */
+  const ask = ({ hints, body, extensions, start = startAuthentication }: AskOptions) =>
+    inDialog(async (check) => {
+      const options = await askAuthentication(body)
+      const response = await show(
+        start,
+        {
+          ...options,
+          ...(hints && { hints }),
+          extensions: { ...options.extensions, ...extensions },
+        },
+        check,
+      )
+      return {
+        guest: await finish<SignedInGuest>(
+          '/passkeys/authenticate',
+          response,
+          body ? undefined : options.rpId,
+        ),
+        response,
+      }
     })
+
+  const authenticate = (options: AskOptions = {}) => ask(options).then(({ guest }) => signalled(guest))
+
+  /** Proves a passkey of the guest who is signed in. */
+  const prove = (extensions?: object) => ask({ body: { step_up: true }, extensions })
 
   // What is true now counts, not when the part is there: a dialog may succeed meanwhile, or the client be closed.
   const signInByAutofill = once(async (closed: AbortSignal) => {
@@ -269,7 +241,10 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
 
   const signInImmediately = async () => {
     if (!(await isCapable('immediateGet'))) throw new GuestClientError('unsupported')
-    return authenticate({ start: startImmediately })
+    return authenticate({
+      start: ({ optionsJSON }) =>
+        startImmediately(optionsJSON, async (credential) => (await extras.get()).toJson(credential)),
+    })
   }
 
   /** By one of the passkeys that are on this device; undefined if there are none, or the user chose none. */
@@ -287,11 +262,9 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
   return {
     add: (async ({ hints, conditional, ...unknown }: AddOptions = {}) => {
       refuseUnknown(unknown)
-      if (!conditional) return register(callWithStepUp, { hints })
-      return extras.get().then(
-        ({ addUnasked }) => addUnasked(),
-        () => null,
-      )
+      return conditional
+        ? ifThere(({ addUnasked }) => addUnasked(), null)
+        : register(callWithStepUp, { hints })
     }) as GuestPasskeys['add'],
     async signIn({ autofill, immediate, hints, ...unknown }: PasskeySignInOptions = {}, closed: AbortSignal) {
       refuseUnknown(unknown)
@@ -299,14 +272,11 @@ export function createPasskeys({ call, take, user, recheck, loadExtras }: Passke
       return autofill ? signInByAutofill(closed) : authenticate({ hints })
     },
     secret: async (label: string) => {
-      // Loaded while the dialog is open, and not before it: a browser may forget the click.
-      const loading = extras.get()
-      loading.catch(() => {})
-      const response = await prove(prfInput())
-      return (await loading).secretOf(response, label)
+      const { response } = await prove(prfInput())
+      return (await extras.get()).secretOf(response, label)
     },
-    ...functionsOf(extras.get, ['list', 'rename', 'remove']),
-    autofillSupported: canAutofill,
+    ...functionsOf(extras.get, ['list', 'rename', 'remove', 'signInByWayIn']),
+    autofillSupported: () => ifThere(({ canAutofill }) => canAutofill(), false),
     cancel: dialogs.cancelOpen,
     ...stepUp,
     signInIfAny,

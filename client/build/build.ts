@@ -18,6 +18,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
+import type { Plugin } from 'rolldown'
 import { bundle, chunks } from './bundle.ts'
 import { buildConsole } from './console.ts'
 import { elementsEntry, elementsForBrowsers, elementsForBundlers, weighElements } from './elements.ts'
@@ -38,12 +39,12 @@ const firstLoads = {
   'guestkey.js': {
     source: 'index.ts',
     page: 'A page that signs in and saves with a passkey',
-    most: { file: 'client.js', gzip: 9.25, brotli: 8.25 },
+    most: { file: 'client.js', gzip: 7.75, brotli: 7 },
   },
   'guestkey-small.js': {
     source: 'small.ts',
     page: 'A page that only continues as guest',
-    most: { file: 'client-small.js', gzip: 6.25, brotli: 5.75 },
+    most: { file: 'client-small.js', gzip: 6, brotli: 5.25 },
   },
 }
 
@@ -56,24 +57,20 @@ const sha = (algorithm: string, encoding: 'base64' | 'base64url', content: strin
  * error has the address, as it has in most browsers anyway. A client without an address, such as one from a data: URL, fails
  * only when it needs a chunk.
  */
-const chunkAt = `const isOwn = /\\/(client(-small)?|elements)\\.js([?#]|$)/.test(import.meta.url)
-const at = (file) => {
-  let attempts = 0
-  let loading
-  return async (again) => {
-    const url = new URL('client/' + file, import.meta.url).href
-    if (again) loading = undefined
-    loading ??= import(url + (attempts++ && isOwn ? '?' + attempts : '')).catch((cause) => {
-      loading = undefined
-      throw new TypeError(url, { cause })
-    })
-    return loading
-  }
+const chunkAt = (name: string) => `const isOwn = /\\/${name}\\.js([?#]|$)/.test(import.meta.url)
+const at = (file, attempts = 0, loading) => async (again) => {
+  const url = new URL('client/' + file, import.meta.url).href
+  if (again) loading = undefined
+  loading ??= import(url + (attempts++ && isOwn ? '?' + attempts : '')).catch((cause) => {
+    loading = undefined
+    throw new TypeError(url, { cause })
+  })
+  return loading
 }`
 
 async function buildForBrowsers(): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
-  let code = chunkAt
+  let code = chunkAt('client(-small)?')
   for (const { load, name, source } of chunks) {
     const content = await bundle(source)
     const file = `${name}-${sha('sha256', 'base64url', content).slice(0, 8)}.js`
@@ -82,7 +79,7 @@ async function buildForBrowsers(): Promise<Record<string, string>> {
   }
   for (const [file, { source }] of Object.entries(firstLoads))
     files[file] = await bundle(source, { chunks: code })
-  Object.assign(files, await elementsForBrowsers(chunkAt))
+  Object.assign(files, await elementsForBrowsers(chunkAt('elements')))
   // As `integrity` in HTML takes it (Subresource Integrity, 3.2).
   const hashes = Object.entries(files).map(([file, content]) => [
     file,
@@ -119,11 +116,20 @@ async function buildForBundlers(): Promise<void> {
   writeFolder(join(dist, 'later'), later)
 }
 
-/** The demo uses most of the client, so its script has all of it. The service serves it: it is no part of the package. */
+/** The demo loads the client and the elements from the service, as a page of a host does. */
+const asServed: Plugin = {
+  name: 'as-served',
+  resolveId(id) {
+    const [path, isElements] = /^\.\.\/(elements\/)?index\.ts$/.exec(id) ?? []
+    return path ? { id: `/guest/${isElements ? 'elements' : 'client'}.js`, external: 'absolute' } : null
+  },
+}
+
+/** The service serves the demo: it is no part of the package. */
 async function buildDemo(): Promise<void> {
   const read = (file: string) => readFileSync(join(client, 'demo', file), 'utf8')
   writeFolder(join(client, '../dist/demo'), {
-    'demo.js': await bundle('demo/demo.ts'),
+    'demo.js': await bundle('demo/demo.ts', { plugins: [asServed] }),
     'index.html': read('index.html'),
     'demo.css': read('demo.css'),
     'gallery/gallery.js': await bundle('demo/gallery/gallery.ts'),

@@ -1,271 +1,146 @@
-// The page of the demo: shows who is signed in, and what follows from it. The client of guestkey does the rest.
-import { createGuestClient, GuestClientError, type SignedInGuest, type UserInfo } from '../index.ts'
-import { accountPart } from './parts/account.ts'
-import { addressesPart } from './parts/addresses.ts'
-import { arrivingPart } from './parts/arriving.ts'
-import { browserKeyPart } from './parts/browser-key.ts'
-import { codesPart } from './parts/codes.ts'
-import { isSaved, keepingPart } from './parts/keeping.ts'
-import { leavingPart } from './parts/leaving.ts'
-import { leftBehindPart } from './parts/left-behind.ts'
-import { linkingPart } from './parts/linking.ts'
-import { canLock } from './parts/locking.ts'
-import { showLost } from './parts/lost.ts'
-import { notesPart } from './parts/notes.ts'
-import { recoveryPart } from './parts/recovery.ts'
-import { byId, explain, hush, onAction, say } from './shell/dom.ts'
-import { askText } from './shell/field.ts'
+// Jotter, as a host would write it: the notes are its own, and elements of guestkey do everything about guests.
 
-/** The guest whom the page shows; undefined before the first answer. */
-let shown: UserInfo | null | undefined
-/**
- * The `sub` of the guest who may have a half-written note in the field. A session that ends by itself should not lose
- * that note.
- */
-let writer: string | undefined
+import type { Mail } from '../../server/service/demo/outbox.ts'
+import { shareClient } from '../elements/index.ts'
+import { createGuestClient, GuestClientError, type SignedInGuest, type UserInfo } from '../index.ts'
+import { canLock } from './lock.ts'
+import { createNotes } from './notes.ts'
+import { byId, create, explain, Refused, run, say } from './page.ts'
 
 const guests = createGuestClient()
-const notes = notesPart(guests)
-const whoIsHere = () => shown!
-const account = accountPart(guests, {
-  guest: whoIsHere,
-  changed: () => showWaysBack(),
-  lockedWith: notes.lockedWith,
-})
-const codes = codesPart()
-const keeping = keepingPart(guests, save)
-const leftBehind = leftBehindPart(guests, { show, loadNotes: notes.load })
-const leaving = leavingPart(guests, {
-  guest: whoIsHere,
-  save,
-  showNobody: () => show(null),
-  isKeptHere: () => browserKey.isHere(),
-  notes: notes.all,
-})
-const addresses = addressesPart(guests, {
-  guest: whoIsHere,
-  show,
-  ask: codes.ask,
-  count: notes.count,
-  signIn: signInWithCode,
-})
-const browserKey = browserKeyPart(guests, { guest: whoIsHere, show, changed: loadAccount, arrive })
-const recovery = recoveryPart(guests, { guest: whoIsHere, show, changed: loadAccount, arrive })
-linkingPart(guests, { guest: whoIsHere, linked: loadAccount })
-const arriving = arrivingPart(guests, { guest: () => shown ?? null, count: notes.count, arrive })
-const button = (id: string) => byId<HTMLButtonElement>(id)
-/** Whether this browser can lock notes. */
-let locks = false
-/** How many loads of the account are under way. */
-let loading = 0
+shareClient(guests)
+const notes = createNotes(guests)
+const field = byId<HTMLTextAreaElement>('text')
+const prompt = document.querySelector('guestkey-prompt')!
+const { body } = document
+const locks = canLock().catch(() => false)
 
-/** Shows the page of `guest`. If the guest is the same as before, changes only what has changed. */
+/** Who is here; undefined before the first answer. */
+let here: UserInfo | null | undefined
+/** Whose half-written note is in the field. */
+let writer: string | undefined
+/** What the guest from before left: a half-written note, and how many notes. */
+let left = { draft: '', count: 0 }
+/** Whether the session of a guest who was not saved has ended by itself, with a note half written. */
+let isLost = false
+
+/** Shows the part of the page that the address names. Another one begins at its top, with the focus on its title. */
+function turn(): void {
+  if (here === undefined) return
+  const asked = /^#(guestkey|link)/.exec(location.hash)?.[1]
+  const part = asked === 'link' ? 'link' : asked && here ? 'account' : here || isLost ? 'desk' : 'welcome'
+  const isOther = byId('loading').hidden && byId(part).hidden
+  // An element of the account may have merged the notes of two guests.
+  if (part === 'desk' && !byId('account').hidden) void notes.load().catch(explain)
+  for (const { id } of byId('main').children) if (id) byId(id).hidden = id !== part
+  byId('who').hidden = !here
+  // An element is loaded when it is first in the page.
+  const template = byId(part).querySelector('template')
+  template?.replaceWith(template.content)
+  if (!isOther) return
+  scrollTo(0, 0)
+  byId(part).querySelector<HTMLElement>('h1')?.focus()
+}
+
 function show(guest: UserInfo | null): void {
-  const before = shown
-  shown = guest
-  byId('loading').hidden = true
-  byId('main').ariaBusy = 'false'
-  byId('welcome').hidden = guest !== null
-  for (const id of ['desk', 'somebody', 'sign-out']) byId(id).hidden = guest === null
-  // Another guest gets another page: it begins at the top.
-  if (before !== undefined && guest?.sub !== before?.sub) scrollTo(0, 0)
-  if (guest) showGuest(guest, before ?? null)
-  else if (before !== null) showWelcome(before)
-}
-
-function showWelcome(before: UserInfo | undefined): void {
-  document.title = 'Jotter · notes without an account'
-  notes.clear({ draft: leaving.isUnderWay() })
-  leftBehind.hide()
-  byId('offer').hidden = true
-  armAutofill()
-  browserKey.offer()
-  if (before) {
-    byId('welcome-title').focus()
-    if (!leaving.isUnderWay()) say(`${before.label} is signed out here.`)
-  }
-}
-
-function showGuest(guest: UserInfo, before: UserInfo | null): void {
-  const isOther = guest.sub !== before?.sub
-  document.title = `${guest.label} · Jotter`
-  byId('label').textContent = guest.label
-  byId('who-word').hidden = !guest.is_anonymous
-  byId('about-label').textContent = guest.label
-  keeping.show(guest, isOther)
-  if (isOther) {
-    leftBehind.hide()
-    byId('offer').hidden = true
-    browserKey.clear()
-    recovery.clear()
-    byId('lost-verdict').textContent = ''
-    byId('lost-list').replaceChildren()
-    notes.clear({ draft: guest.sub !== writer })
-    notes.load()
-    writer = guest.sub
-  }
-  addresses.show(guest)
-  notes.offerLock(locks && isSaved(guest))
-  const isChanged =
-    isOther || before?.recoverability !== guest.recoverability || before?.is_anonymous !== guest.is_anonymous
-  if (isChanged) loadAccount()
-}
-
-async function loadAccount(): Promise<void> {
-  loading++
-  await Promise.all([account.load(), addresses.load(), browserKey.load(), recovery.load()])
-  loading--
-  showWaysBack()
-}
-
-/** Waits until everything has been loaded: a verdict on half of it would be a false alarm. */
-function showWaysBack(): void {
-  if (!shown || loading > 0) return
-  // Codes that were made after the first passkey needed a proof of it. Without a passkey, the first address counts.
-  const proofs = account.passkeys().map(({ created_at }) => created_at)
-  const since = proofs.length > 0 ? proofs : addresses.all().map(({ verified_at }) => verified_at)
-  recovery.remind(since.length > 0 ? Math.min(...since) : null)
-  showLost({
-    guest: shown,
-    passkeys: account.passkeys(),
-    sessions: account.sessions(),
-    browserKeys: browserKey.keys().length,
-    isKeptHere: browserKey.isHere(),
-    codesLeft: recovery.left(),
-    addresses: addresses.all(),
+  const before = here
+  here = guest
+  if (guest?.sub !== before?.sub) change(guest, before)
+  document.title = guest ? `${guest.label} · Jotter` : 'Jotter · notes without an account'
+  turn()
+  if (!guest) return
+  const hasPasskey = /passkey|synced/.test(guest.recoverability)
+  const isInk = guest.recoverability !== 'none' || !guest.is_anonymous
+  body.dataset.written = isInk ? 'ink' : 'pencil'
+  body.dataset.passkey = hasPasskey ? 'yes' : 'no'
+  byId('kept').textContent = isInk ? 'in ink' : 'in pencil, in this browser'
+  byId('save').hidden = isInk || !guests.passkeys.supported()
+  void locks.then((can) => {
+    byId('lock-option').hidden = !can || !hasPasskey
   })
 }
 
-/**
- * Signs in, shows the guest, and tells what becomes of the guest from before. Resolves to undefined if nobody signed
- * in.
- */
-async function arrive<G extends SignedInGuest>(signIn: () => Promise<G | undefined>): Promise<G | undefined> {
-  const [count, draft] = [notes.count(), notes.draft()]
-  const guest = await signIn()
+/** Another guest is here, or nobody any more. A half-written note outlasts a session that ends by itself. */
+function change(guest: UserInfo | null, before: UserInfo | null | undefined): void {
+  left = { draft: field.value, count: notes.all().length }
+  if (!guest && before?.recoverability === 'none' && field.value) {
+    isLost = true
+    prompt.show('lost')
+  } else notes.clear()
   if (!guest) return
-  show(guest)
-  if (guest.merged) notes.resume(draft)
-  leftBehind.show(guest, count)
-  byId('offer').hidden = !guest.offer_passkey
-  byId('notes-title').focus({ preventScroll: true })
-  say(`Welcome back, ${guest.label}.`)
-  return guest
+  if (writer !== guest.sub && !isLost) field.value = ''
+  writer = guest.sub
+  isLost = false
+  prompt.hide()
+  void notes.load().catch(explain)
 }
 
-const signIn = (options?: { autofill?: boolean }) => arrive(() => guests.passkeys.signIn(options))
+/** Back to the notes, wherever the page is. */
+function home(): void {
+  history.replaceState(null, '', location.pathname)
+  turn()
+}
 
-/** `ticket` comes from a promotion that was refused: with it, the notes written here come along. */
-async function signInWithCode(address?: string, ticket?: string): Promise<void> {
-  const errand = {
-    title: 'Sign in with a code',
-    lead: 'We send a code to the e-mail address that you gave here.',
-    sent: (to: string) =>
-      `If ${to} has an account here, a six-digit code is on its way. It is good for ten minutes.`,
-    start: (value: string) => guests.codeSignIn.start({ type: 'email', value }),
-    verify: guests.codeSignIn.verify,
+/** Somebody has signed in, perhaps on top of another guest: tells what becomes of the notes of that one. */
+function arrived(guest: SignedInGuest): void {
+  const { label, previous, merged, ticket } = guest
+  show(guest)
+  home()
+  if (guest.recoverability === 'none') field.focus()
+  if (merged) field.value = left.draft
+  if (!previous || !ticket || left.count === 0) return
+  const undo = { Undo: () => guests.undoMerge(ticket).then(show).then(notes.load) }
+  const bring = async () => {
+    await guests.merge(ticket).catch((error) => {
+      if (!(error instanceof GuestClientError) || error.code !== 'insufficient_user_authentication')
+        throw error
+      throw new Refused(`Sign in as ${previous.label} once more, then come back here and bring them along.`)
+    })
+    await notes.load()
+    say(`The notes of ${previous.label} are with ${label} now.`, undo)
   }
-  const guest = await arrive(() => codes.ask(errand, address))
-  if (ticket && guest?.previous && !guest.merged) await leftBehind.bring(ticket, guest, guest.previous)
+  if (merged) say(`Your notes from here are with ${label} now.`, undo)
+  else
+    say(`${previous.label}, who was here before, has notes (${left.count}).`, { 'Bring them along': bring })
 }
 
-let armed = false
-
-/** Offers passkeys in the autofill of the name field while nobody is signed in. */
-async function armAutofill(): Promise<void> {
-  if (armed || byId('autofill').hidden) return
-  armed = true
-  try {
-    await signIn({ autofill: true })
-  } catch (error) {
-    if (codeOf(error) !== 'aborted') explain(error) // aborted: the guest has signed in in another way
-  } finally {
-    armed = false
-  }
-}
-
-async function save(): Promise<void> {
-  show(await guests.passkeys.add())
-  byId('keeping-title').focus()
-  say('Saved. Your notes are in ink now.')
-}
-
-/** Makes a passkey on this device, for a guest who signed in by something else. */
-async function addHere(): Promise<void> {
-  show(await guests.passkeys.add({ hints: ['client-device'] }))
-  byId('offer').hidden = true
-  await loadAccount()
-  byId('notes-title').focus()
-  say('Passkey made. Next time, this device signs you in by itself.')
-}
-
-async function rename(): Promise<void> {
-  const guest = await askText({
-    title: 'Change your name',
-    lead: 'Any name will do. Your devices list your passkeys by it, and nobody else sees it.',
-    label: 'Name',
-    go: 'Save',
-    attributes: { value: whoIsHere().label, maxlength: '64', autocapitalize: 'none', spellcheck: 'false' },
-    send: guests.rename,
-  })
-  if (!guest) return
-  show(guest)
-  byId('rename').focus()
-  say(`You are ${guest.label} now.`)
-}
-
-/** Somebody may be known here already: by a key of this browser, or by a passkey that the browser offers at once. */
-async function continueAsGuest(): Promise<void> {
-  const guest = await guests.signInAnonymously({ immediate: true })
-  show(guest)
-  notes.focus()
-  if (guest.recoverability !== 'none') say(`Welcome back, ${guest.label}.`)
-}
-
-const codeOf = (error: unknown) => (error instanceof GuestClientError ? error.code : undefined)
-
-onAction(byId('continue'), 'click', button('continue'), continueAsGuest)
-onAction(byId('rename'), 'click', button('rename'), rename)
-onAction(byId('offer-add'), 'click', button('offer-add'), addHere)
-byId('offer-later').addEventListener('click', () => {
-  byId('offer').hidden = true
-  byId('notes-title').focus()
+const on = (id: string, work: () => Promise<unknown>) =>
+  byId(id).addEventListener('click', () => run(byId(id), work))
+on('save', () => guests.passkeys.add())
+on('switch', () => guests.passkeys.signIn().then(arrived))
+body.addEventListener('guestkey-signed-in', ({ detail }) => {
+  // In the account, the element tells what has become of the guest from before.
+  if (byId('account').hidden) arrived(detail.guest)
 })
-onAction(byId('sign-in-form'), 'submit', button('sign-in'), () => signIn())
-byId('guest-name').addEventListener('focus', armAutofill)
-for (const id of ['switch', 'switch-saved']) onAction(byId(id), 'click', button(id), () => signIn())
-for (const id of ['sign-in-code', 'switch-code'])
-  onAction(byId(id), 'click', button(id), () => signInWithCode())
-byId('toast-close').addEventListener('click', hush)
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState !== 'visible' || !shown) return
-  notes.refresh()
-  // Shows what other tabs and devices have changed, unless the guest is at work in that part.
-  if (!byId('account').contains(document.activeElement)) loadAccount()
+body.addEventListener('guestkey-export', (event) => {
+  event.preventDefault()
+  const all = JSON.stringify({ ...event.detail, notes: notes.all() }, null, 2)
+  const href = URL.createObjectURL(new Blob([all], { type: 'application/json' }))
+  create('a', { href, download: `jotter-${here?.label}.json` }).click()
 })
-
-/** If the server cannot say who is here, nobody is treated as signed out: the page offers to try again. */
-async function open(): Promise<void> {
-  try {
-    show((await guests.user()) ?? (await browserKey.resume()))
-  } catch (error) {
-    byId('loading-text').textContent = 'Your notes could not be opened.'
-    byId('stalled').hidden = true
-    byId('retry').hidden = false
-    throw error
-  }
-  await arriving.byPage()
-}
-
-onAction(byId('retry'), 'click', button('retry'), open)
-byId('autofill').hidden = !(await guests.passkeys.autofillSupported())
-// A browser may never say, and nobody should wait for that.
-canLock().then(
-  (can) => {
-    locks = can
-    if (shown) notes.offerLock(locks && isSaved(shown))
-  },
-  () => {},
-)
+body.addEventListener('guestkey-codes', () => location.assign('#guestkey-codes'))
+body.addEventListener('guestkey-signed-out', () => {
+  field.value = ''
+  isLost = false
+  prompt.hide()
+  notes.clear()
+  home()
+})
+addEventListener('hashchange', turn)
 guests.onChange(show)
-open().catch(explain)
+// The page that a QR code on another device leads to.
+if (guests.deviceLinks.pending()) history.replaceState(null, '', '#link')
+// If the server cannot say who is here, nobody is taken for signed out.
+guests.user().then(show, () => {
+  byId('loading-text').textContent = 'Your notes could not be opened. Load the page again.'
+})
+
+/** The demo sends no mail: it shows the newest one when a code was asked for, which is sent a little later. */
+async function showMail(): Promise<void> {
+  const { mails } = (await (await fetch('/mailbox')).json()) as { mails: Mail[] }
+  if (mails[0]) say(`No mail is sent here. It would say: ${mails[0].code}, to ${mails[0].to}.`)
+}
+const asksForCode = ({ name }: PerformanceEntry) => /\/(promotion|sign-in\/code)\/start$/.test(name)
+new PerformanceObserver((seen) => {
+  if (seen.getEntries().some(asksForCode)) setTimeout(showMail, 500)
+}).observe({ type: 'resource' })

@@ -6,11 +6,26 @@ import { watchGuest } from './kit/guests.ts'
 import { mark } from './kit/mark.ts'
 import type { ElementEvents, MakeView, Stage, View } from './kit/stage.ts'
 import { chooseLanguage, createWords, type Spoken, type Texts } from './kit/words.ts'
-import { languages, loadClient } from './parts.ts'
+import { languages, loadClient, loadPieces } from './parts.ts'
 import { base } from './styles/base.ts'
 
 /** What an element loads: the module of its view, and further ones whose style sheets and functions it uses. */
 type Load<Host extends HTMLElement> = () => Promise<{ view: MakeView<Host> }>
+
+type PiecesModule = Awaited<ReturnType<typeof loadPieces>>
+type ViewOfPieces<Host extends HTMLElement> = (
+  stage: Stage<Host>,
+  pieces: ReturnType<PiecesModule['createPieces']>,
+  module: PiecesModule,
+) => View
+
+/** Loads a view that is made of the pieces, and these. */
+export const withPieces =
+  <Host extends HTMLElement>(load: () => Promise<{ view: ViewOfPieces<Host> }>): Load<Host> =>
+  async () => {
+    const [pieces, { view }] = await Promise.all([loadPieces(), load()])
+    return { view: (stage) => view(stage, pieces.createPieces(stage), pieces) }
+  }
 
 const clients: Record<string, Promise<GuestClient>> = {}
 let pageClient: GuestClient | undefined
@@ -37,7 +52,16 @@ const clientAt = (baseUrl = '') => {
 const Base = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement
 
 export abstract class GuestkeyElement extends Base {
-  static observedAttributes = ['lang', 'what', 'app', 'variant', 'compact', 'account-url', 'link-url']
+  static observedAttributes = [
+    'lang',
+    'what',
+    'app',
+    'variant',
+    'compact',
+    'account-url',
+    'link-url',
+    'heading-level',
+  ]
 
   /** Further texts that the element needs, by language. */
   protected readonly languages: typeof languages | undefined
@@ -138,6 +162,7 @@ export abstract class GuestkeyElement extends Base {
       mark,
       icon,
       guestName,
+      heading: (below = 0) => `h${Math.min(6, levelOf(this) + below)}`,
       t: createWords(() => ({ ...this.#spoken, texts: { ...this.#spoken.texts, ...this.#texts } })),
       get guest() {
         return watched.guest
@@ -179,6 +204,10 @@ export abstract class GuestkeyElement extends Base {
 
 /** A short name does not break at its hyphens; a long one may break anywhere. */
 const guestName = (label: string) => h('bdi', { class: `guest${label.length > 24 ? ' long' : ''}` }, label)
+
+/** The level of the heading of an element: 2 if it says none. */
+const levelOf = (element: Element) =>
+  Number(/^[1-6]$/.exec(element.getAttribute('heading-level') ?? '')?.[0] ?? 2)
 
 const icon = (drawing: string, kind = 'm') =>
   h('svg', { class: `icon ${kind}`, viewBox: '0 0 20 20', 'aria-hidden': 'true' }, h('path', { d: drawing }))

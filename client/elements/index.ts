@@ -1,8 +1,13 @@
 // The exports of `@guestkey/client/elements`, which registers all elements. Each one loads its code when it is first shown.
+import { GuestkeyAccount } from './account.ts'
 import { GuestkeyButton } from './button.ts'
+import { GuestkeyDevices } from './devices.ts'
 import type { ElementEvents } from './kit/stage.ts'
 import { GuestkeyLink } from './link.ts'
+import { GuestkeyLoginIds } from './login-ids.ts'
+import { GuestkeyPasskeys } from './passkeys.ts'
 import { GuestkeyPrompt } from './prompt.ts'
+import { GuestkeyRecoveryCodes } from './recovery-codes.ts'
 import { GuestkeySignIn } from './sign-in.ts'
 
 const elements = {
@@ -10,6 +15,11 @@ const elements = {
   'guestkey-sign-in': GuestkeySignIn,
   'guestkey-prompt': GuestkeyPrompt,
   'guestkey-link': GuestkeyLink,
+  'guestkey-passkeys': GuestkeyPasskeys,
+  'guestkey-devices': GuestkeyDevices,
+  'guestkey-recovery-codes': GuestkeyRecoveryCodes,
+  'guestkey-login-ids': GuestkeyLoginIds,
+  'guestkey-account': GuestkeyAccount,
 }
 
 // A page may load this twice, and on a server there is no registry.
@@ -19,7 +29,17 @@ for (const [name, element] of Object.entries(elements))
 export { GuestkeyElement, shareClient } from './guestkey-element.ts'
 export type { ElementEvents, LastGuest } from './kit/stage.ts'
 export type { TextKey, Texts } from './kit/words.ts'
-export { GuestkeyButton, GuestkeyLink, GuestkeyPrompt, GuestkeySignIn }
+export {
+  GuestkeyAccount,
+  GuestkeyButton,
+  GuestkeyDevices,
+  GuestkeyLink,
+  GuestkeyLoginIds,
+  GuestkeyPasskeys,
+  GuestkeyPrompt,
+  GuestkeyRecoveryCodes,
+  GuestkeySignIn,
+}
 
 declare global {
   interface HTMLElementTagNameMap {
@@ -27,6 +47,11 @@ declare global {
     'guestkey-sign-in': GuestkeySignIn
     'guestkey-prompt': GuestkeyPrompt
     'guestkey-link': GuestkeyLink
+    'guestkey-passkeys': GuestkeyPasskeys
+    'guestkey-devices': GuestkeyDevices
+    'guestkey-recovery-codes': GuestkeyRecoveryCodes
+    'guestkey-login-ids': GuestkeyLoginIds
+    'guestkey-account': GuestkeyAccount
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
 }

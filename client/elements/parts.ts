@@ -6,12 +6,18 @@ import type { Texts } from './kit/words.ts'
 /** The client itself, which the page may have loaded already. */
 export const loadClient = (): Promise<{ createGuestClient(options?: GuestClientOptions): GuestClient }> =>
   import('../index.ts')
-export const loadButton = () => import('./views/button.ts')
 export const loadMenu = () => import('./views/menu.ts')
 export const loadSignIn = () => import('./views/sign-in.ts')
-export const loadLink = () => import('./views/link.ts')
+export const loadLink = () => import('./views/link/link.ts')
 export const loadPrompt = () => import('./views/prompt.ts')
+export const loadAccount = () => import('./views/account/account.ts')
+export const loadQr = () => import('./views/link/qr.ts')
 export const loadPieces = () => import('./views/pieces.ts')
+export const loadSection = () => import('./views/sections/section.ts')
+export const loadPasskeys = () => import('./views/sections/passkeys.ts')
+export const loadDevices = () => import('./views/sections/devices.ts')
+export const loadLoginIds = () => import('./views/sections/login-ids.ts')
+export const loadRecoveryCodes = () => import('./views/sections/recovery-codes.ts')
 
 /** The texts of each language, by its tag. */
 export const languages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {

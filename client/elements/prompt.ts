@@ -1,7 +1,6 @@
 // <guestkey-prompt>: asks to save, at a moment that the host names.
-import { GuestkeyElement } from './guestkey-element.ts'
-import type { Stage } from './kit/stage.ts'
-import { loadPieces, loadPrompt } from './parts.ts'
+import { GuestkeyElement, withPieces } from './guestkey-element.ts'
+import { loadPrompt } from './parts.ts'
 
 /**
  * It shows itself when the service says that a prompt is due (`add_passkey`, `add_recovery_codes`, or after a sign-in with a
@@ -11,10 +10,7 @@ import { loadPieces, loadPrompt } from './parts.ts'
 export class GuestkeyPrompt extends GuestkeyElement {
   #shown: false | 'save' | 'lost' = false
 
-  protected readonly load = async () => {
-    const [pieces, { view }] = await Promise.all([loadPieces(), loadPrompt()])
-    return { view: (stage: Stage<GuestkeyPrompt>) => view(stage, pieces.createPieces(stage), pieces) }
-  }
+  protected readonly load = withPieces(loadPrompt)
 
   /** What the host asks for, if it does. */
   get shown(): false | 'save' | 'lost' {

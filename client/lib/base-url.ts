@@ -5,4 +5,4 @@
  * cannot know.
  */
 export const defaultBaseUrl = () =>
-  /^(.*)\/client(?:-small)?\.js(?:[?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'
+  /^(.*)\/client(-small)?\.js([?#]|$)/.exec(import.meta.url)?.[1] ?? '/guest'

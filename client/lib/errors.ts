@@ -1,5 +1,4 @@
 // GuestClientError, and what its code says.
-import { codeOfNow } from './old-names.ts'
 import type { sentences } from './sentences.ts'
 import { sentenceAtOnce } from './sentences-at-once.ts'
 
@@ -73,6 +72,16 @@ export const isCode = (error: unknown, ...codes: GuestClientErrorCode[]): boolea
 /** Whether the error says that the session of the request has ended. */
 export const isSessionOver = (error: unknown) => isCode(error, 'session_invalid', 'guest_merged')
 
+/**
+ * Does some work, and once more if the session has ended: the answer that says so deleted the cookie or the tokens, so that
+ * nobody is signed in then.
+ */
+export const oncePerSession = <T>(work: () => Promise<T>): Promise<T> =>
+  work().catch((error) => {
+    if (!isSessionOver(error)) throw error
+    return work()
+  })
+
 /** Whether the error says that nobody is signed in, or no more. */
 export const isNobody = (error: unknown) => isCode(error, 'not_signed_in', 'no_guest') || isSessionOver(error)
 
@@ -85,7 +94,7 @@ type Answered = Pick<Response, 'status' | 'headers'>
 export function answerError({ status, headers }: Answered, answer: unknown, text: string): GuestClientError {
   const { code, ticket, detail, error_description } = Object(answer) as Record<string, string | undefined>
   return new GuestClientError(
-    typeof code === 'string' ? (codeOfNow(code) as GuestClientErrorCode) : foreignCode(status),
+    typeof code === 'string' ? (code as GuestClientErrorCode) : foreignCode(status),
     answer,
     status,
     ticket,
@@ -96,9 +105,10 @@ export function answerError({ status, headers }: Answered, answer: unknown, text
 
 /** Retry-After is a number of seconds, or a date (RFC 9110, 10.2.3), which is one by the clock of the server. */
 function secondsIn(headers: Headers): number | undefined {
-  const after = headers.get('retry-after')
-  if (!after) return undefined
-  const seconds = /\D/.test(after) ? (Date.parse(after) - Date.parse(headers.get('date')!)) / 1000 : +after
+  const after = headers.get('retry-after')!
+  const seconds = /\D/.test(after)
+    ? (Date.parse(after) - Date.parse(headers.get('date')!)) / 1000
+    : Number.parseFloat(after)
   return seconds >= 0 ? seconds : undefined
 }
 

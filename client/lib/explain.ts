@@ -1,5 +1,6 @@
 // The sentences of errors, as a page gets them with its first error.
 import { foreignCode, type GuestClientError, type GuestClientErrorCode } from './errors.ts'
+import { codeOfNow } from './old-names.ts'
 import { sentences } from './sentences.ts'
 
 /** What is for the developer, of the codes that no server explains. */
@@ -29,7 +30,8 @@ function warnOfOrigin({ code, detail }: GuestClientError): void {
  * becomes what the status says.
  */
 export function explain(error: GuestClientError): void {
-  const code = Object.hasOwn(sentences, error.code) ? error.code : foreignCode(error.status)
+  const given = codeOfNow(error.code) as GuestClientErrorCode
+  const code = Object.hasOwn(sentences, given) ? given : foreignCode(error.status)
   // Browsers that have the message in the stack show that one in the console.
   const stack = error.stack?.replace(error.message, sentences[code])
   warnOfOrigin(error)

@@ -63,21 +63,20 @@ export async function loadChunk<Chunk>(load: Load<Chunk>): Promise<Chunk> {
   return attempt(false)
     .catch(() => attempt(true))
     .catch(async (error) => {
-      throw new GuestClientError((await isGone(error)) ? 'client_outdated' : 'client_incomplete', error)
+      const gone = await isGone(error).catch(() => false)
+      throw new GuestClientError(gone ? 'client_outdated' : 'client_incomplete', error)
     })
 }
 
 /**
  * Whether the server says that the file is gone. `import()` does not tell, but the error has the URL in most browsers. Many
- * servers of single-page apps answer with their page, and not with 404; a captive portal cannot do that by https.
+ * servers of single-page apps answer with their page, and not with 404; a captive portal cannot do that by https. Rejects if
+ * the error has no URL, or the server cannot be asked.
  */
 async function isGone(error: unknown): Promise<boolean> {
-  const [url] = /https?:[^\s)]+/.exec(String(error)) ?? []
-  if (!url) return false
+  const [url] = String(error).match(/https?:[^\s)]+/)!
   const ask = (signal: AbortSignal) => fetch(url, { method: 'HEAD', signal })
-  const answer = await within(patienceMilliseconds / 3, ask).catch(() => {})
-  if (!answer) return false
-  const { ok, redirected, status, headers } = answer
-  const isPage = ok && !redirected && !/javascript/.test(headers.get('content-type') ?? '')
-  return status === 404 || status === 410 || (isPage && url.startsWith('https:'))
+  const { ok, redirected, status, headers } = await within(patienceMilliseconds / 3, ask)
+  const isPage = ok && !redirected && !/javascript/.test(headers.get('content-type')!)
+  return status === 404 || status === 410 || (isPage && /^https/.test(url))
 }

@@ -74,6 +74,15 @@ export const sentences = {
   unavailable: 'The server is busy: please try again soon.',
   internal_error: 'Something went wrong on the server.',
   // The codes of the client itself.
+  not_a_browser:
+    'This is for browsers. On a server, use guests.guestOf or req.guest; in an app, @guestkey/client/native.',
+  cancelled: 'That was cancelled.',
+  aborted: 'That was withdrawn.',
+  unsupported: 'This browser does not support passkeys.',
+  already_here: 'This device already holds a passkey for this account.',
+  not_allowed_here: 'That cannot be done at this web address.',
+  no_user_verification: 'This device needs a screen lock or a PIN to hold a passkey.',
+  authenticator_error: 'The device could not use a passkey just now.',
   forbidden: 'The server did not allow that: please load the page again.',
   server_error: 'Something went wrong on the server.',
   storage: 'This browser could not read or keep what that needs: is this a private window?',

@@ -20,16 +20,22 @@ export interface StepUp {
   noteProof(): void
 }
 
-/** The step-up of a client; `prove` asks for a passkey. */
-export function createStepUp(call: Call, prove: () => Promise<void>): StepUp {
+/**
+ * The step-up of a client; `prove` asks for a passkey. `watch` is called when work begins, and returns what throws if that
+ * was withdrawn meanwhile.
+ */
+export function createStepUp(call: Call, prove: () => Promise<void>, watch?: () => () => void): StepUp {
   let proofs = 0
 
-  const watchProofs: WatchProofs =
-    (seen = proofs) =>
-    async () => {
+  const watchProofs: WatchProofs = (seen = proofs) => {
+    const check = watch?.()
+    return async () => {
       // A proof that came while the refusal was on its way is enough.
-      if (seen === proofs) await prove()
+      if (seen !== proofs) return
+      check?.()
+      await prove()
     }
+  }
 
   const withStepUp: WithStepUp = async (work) => {
     const prove = watchProofs()

@@ -3,11 +3,19 @@ import { foreignCode, GuestClientError } from './errors.ts'
 import { isBrowser } from './is-browser.ts'
 import { type Load, loadChunk } from './later.ts'
 import { isUnknownOption } from './options.ts'
-import { sentencesAtOnce } from './sentences-at-once.ts'
+import { anySentence } from './sentences-at-once.ts'
 import { within } from './within.ts'
 
 /** The longest that an error waits for its sentence. */
 const patienceMilliseconds = 5000
+
+/**
+ * The codes of what happens in a passkey dialog. A page may show another one then, and a browser forgets the click while
+ * something is loaded. So these wait no longer than for what has come while the dialog was open (`passkeys.ts`).
+ */
+const isOfDialog =
+  /^(cancelled|aborted|unsupported|already_here|not_allowed_here|no_user_verification|authenticator_error)$/
+const dialogPatienceMilliseconds = 50
 
 /** The functions that answer at once. They do nothing on a server, where a page may be made. */
 const isAtOnce = /^(on\w*|close|pending|supported)$/
@@ -28,8 +36,10 @@ export function withSentences<Part>(
     const isOurs = thrown instanceof GuestClientError
     if (!isOurs && (name === 'fetch' || isUnknownOption(thrown))) throw thrown
     const error = isOurs ? thrown : new GuestClientError('client_failed', thrown)
-    if (!Object.hasOwn(sentencesAtOnce, error.code))
-      await within(patienceMilliseconds, () => loadChunk(load)).then(
+    if (error.message === anySentence)
+      await within(isOfDialog.test(error.code) ? dialogPatienceMilliseconds : patienceMilliseconds, () =>
+        loadChunk(load),
+      ).then(
         ({ explain }) => explain(error),
         () => {
           // Without the part, nobody knows whether the code of an answer is one of ours. Then its `type` says it.

@@ -5,9 +5,10 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
-import { type GuestPasskeys, type PasskeyContext, sendProof } from '../api/passkeys.ts'
+import type { GuestPasskeys, PasskeyContext } from '../api/passkeys.ts'
+import { sendProof } from '../api/send-proof.ts'
 import { ceremonyError, GuestClientError } from '../lib/errors.ts'
-import { itemPath } from '../lib/http.ts'
+import { type Call, itemPath } from '../lib/http.ts'
 import { once } from '../lib/once.ts'
 import { createStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest } from '../lib/types.ts'
@@ -52,13 +53,11 @@ export function createPasskeysBy(prompts: PasskeyPrompts | undefined, context: P
     return guest
   }
 
-  const register = prompts
-    ? async (ask = call) =>
-        finish<GuestWithPasskey>(
-          '/passkeys/register',
-          await show(prompts.create, await ask('POST', '/passkeys/register/options', {})),
-        )
+  const make = prompts
+    ? async <G extends SignedInGuest | GuestWithPasskey>(ask: Call, path: string, body = {}) =>
+        finish<G>(path, await show(prompts.create, await ask('POST', `${path}/options`, body)))
     : unsupported
+  const register = (ask = call) => make<GuestWithPasskey>(ask, '/passkeys/register')
 
   const authenticate = prompts
     ? async (body = {}) =>
@@ -84,6 +83,7 @@ export function createPasskeysBy(prompts: PasskeyPrompts | undefined, context: P
       await stepUp.callWithStepUp('DELETE', itemPath('/passkeys', id, options))
       await recheck()
     },
+    signInByWayIn: (code: string) => make<SignedInGuest>(call, '/way-in', { code }),
     secret: unsupported,
     autofillSupported: async () => false,
     signInIfAny: async () => undefined,

@@ -50,25 +50,25 @@ export function createGuestState(name: string, recheck: () => void, start?: Init
   let current = startValue(start)
   const channel = createChannel(name, recheck)
 
-  const onVisible = () => {
-    if (document.visibilityState === 'visible') recheck()
-  }
-  const onPageShow = (event: PageTransitionEvent) => {
-    if (event.persisted) recheck()
-  }
+  let watching: AbortController | undefined
 
   function watch() {
     // An open channel keeps the process of a server running.
-    if (!isBrowser()) return
+    if (watching || !isBrowser()) return
+    watching = new AbortController()
     channel.listen()
-    globalThis.document?.addEventListener('visibilitychange', onVisible)
-    globalThis.addEventListener?.('pageshow', onPageShow)
+    globalThis.document?.addEventListener(
+      'visibilitychange',
+      () => document.visibilityState === 'visible' && recheck(),
+      watching,
+    )
+    globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && recheck(), watching)
   }
 
   function unwatch() {
+    watching?.abort()
+    watching = undefined
     channel.close()
-    globalThis.document?.removeEventListener('visibilitychange', onVisible)
-    globalThis.removeEventListener?.('pageshow', onPageShow)
   }
 
   // Each listener runs by itself: one that throws disturbs neither the others nor the request.

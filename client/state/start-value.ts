@@ -4,12 +4,19 @@ import type { Guest, UserInfo } from '../lib/types.ts'
 /** What a server knows of the guest of a request: `req.guest`, or the answer of userinfo. */
 export type InitialGuest = Guest & Partial<UserInfo>
 
-/** The fields that every guest has, by their type. */
-const fields: Record<string, (keyof UserInfo)[]> = {
-  string: ['sub', 'anonymous_id', 'recoverability', 'label', 'collection'],
-  boolean: ['is_anonymous', 'is_verified', 'isAnonymous', 'isVerified'],
-  number: ['expires_at'],
-  list: ['prompts'],
+/** The fields that every guest has, with a value of their type. */
+const fields: Record<string, unknown> = {
+  sub: '',
+  anonymous_id: '',
+  recoverability: '',
+  label: '',
+  collection: '',
+  is_anonymous: true,
+  is_verified: true,
+  isAnonymous: true,
+  isVerified: true,
+  expires_at: 0,
+  prompts: [],
 }
 
 /** Its type; null counts as a number, because such an `expires_at` means never. */
@@ -22,9 +29,10 @@ const typeOf = (value: unknown) => (value === null ? 'number' : Array.isArray(va
 export function startValue(given: InitialGuest | null | undefined): UserInfo | null | undefined {
   if (given === null || given === undefined) return given
   const guest: UserInfo = { prompts: [], ...given }
-  for (const type in fields)
-    for (const name of fields[type]!)
-      if (typeOf(guest[name]) !== type)
-        throw new TypeError(`initialGuest.${name} is ${guest[name]}. Give req.guest, userinfo or null`)
+  for (const [name, value] of Object.entries(fields)) {
+    const given = guest[name as keyof UserInfo]
+    if (typeOf(given) !== typeOf(value))
+      throw new TypeError(`initialGuest.${name} is ${given}. Give req.guest, userinfo or null`)
+  }
   return guest
 }

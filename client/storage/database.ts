@@ -25,7 +25,7 @@ export const transact: Transact = (name, work) =>
     },
     (error) => {
       if (isCode(error, 'timeout')) patienceMilliseconds = 200
-      throw isCode(error, 'storage') ? error : storageError(error)
+      throw storageError(error)
     },
   )
 
@@ -39,7 +39,7 @@ async function run<Stored>(name: string, work?: Work<Stored>): Promise<[Stored |
     const reading: IDBRequest<Stored | undefined> = store.get(name)
     reading.onsuccess = () => work?.(reading.result, store, transaction)
     transaction.oncomplete = () => resolve([reading.result])
-    transaction.onabort = () => reject(storageError(transaction.error))
+    transaction.onabort = () => reject(transaction.error)
   }).finally(() => db.close())
 }
 
@@ -55,5 +55,5 @@ const openDatabase = () =>
     opening.onsuccess = () => resolve(opening.result)
     opening.onerror = () => reject(opening.error)
   }).catch((error: Error) => {
-    if (!/Reference|Type|Security|InvalidState/.test(error.name)) throw storageError(error)
+    if (!/Reference|Type|Security|InvalidState/.test(error.name)) throw error
   })

@@ -16,25 +16,23 @@ export interface Channel {
  */
 export function createChannel(name: string, hear: (message: never) => void): Channel {
   let open: BroadcastChannel | undefined
-  function attempt<T>(work: () => T): T | undefined {
-    try {
-      return work()
-    } catch {}
-  }
-  const make = () => attempt(() => new BroadcastChannel(name))
 
   return {
     listen() {
-      open ??= make()
-      if (open) open.onmessage = ({ data }) => hear(data as never)
+      try {
+        open ??= new BroadcastChannel(name)
+        open.onmessage = ({ data }) => hear(data as never)
+      } catch {}
       return Boolean(open)
     },
     post(message = '') {
-      // A channel does not hear its own messages. But it would hear those of a second channel in the same page, so an
-      // open one is used.
-      const through = open ?? make()
-      attempt(() => through?.postMessage(message))
-      if (!open) through?.close()
+      try {
+        // A channel does not hear its own messages. But it would hear those of a second channel in the same page, so an
+        // open one is used.
+        const through = open ?? new BroadcastChannel(name)
+        through.postMessage(message)
+        if (!open) through.close()
+      } catch {}
     },
     close() {
       open?.close()

@@ -53,17 +53,16 @@ export interface TokenOptions extends RequestOptions {
   baseUrl: string
   name: string
   clientId: string
-  /** The other origins that get the access token. */
-  apis: string[]
-  /** Whether new sessions are bound to a key (RFC 9449). */
-  dpop: boolean
-  timeoutSeconds: number
+  /** The other origins that get the access token. Default: none. */
+  apis?: string[] | undefined
+  /** Whether new sessions are bound to a key (RFC 9449). Default: true. */
+  dpop?: boolean | undefined
   platform?: Platform
 }
 
 /** The tokens of a page, and requests that carry them. */
 export function createTokens(options: TokenOptions) {
-  const { baseUrl, name, clientId, apis, dpop, timeoutSeconds, platform = {} } = options
+  const { baseUrl, name, clientId, apis = [], dpop = true, timeoutSeconds = 30, platform = {} } = options
   const { keys = browserKeys, lock = webLock, hasTabs = true } = platform
   const fetch = platform.fetch ?? ((request: Request) => globalThis.fetch(request))
   const store = openBrowserStore<Stored>(name, false, platform.transact)

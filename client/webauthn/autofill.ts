@@ -4,7 +4,12 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '@simplewebauthn/browser'
 import { ceremonyError, GuestClientError } from '../lib/errors.ts'
+import { ifPossible } from '../lib/within.ts'
 import type { Dialogs } from './ceremonies.ts'
+
+/** Whether this browser offers passkeys in autofill (WebAuthn Level 3, 5.1.7). */
+export const canAutofill = async (): Promise<boolean> =>
+  (await ifPossible(() => PublicKeyCredential.isConditionalMediationAvailable())) === true
 
 /**
  * Offers passkeys in the browser's autofill until the user picks one. A dialog after `seen` interrupts it, and it goes on

@@ -1,6 +1,6 @@
 // Signals to authenticators, so that they show neither a passkey that was removed nor an old name (WebAuthn Level 3,
 // 5.1.10).
-import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/browser'
+import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
 import type { Call } from '../lib/http.ts'
 import type { Dialogs } from './ceremonies.ts'
 
@@ -14,7 +14,7 @@ export interface Signals {
    */
   unknown(proof: AuthenticationResponseJSON, rpId: string | undefined): void
   /** Tells the authenticator that the server did not take the passkey that it has just made. */
-  notRegistered(made: RegistrationResponseJSON, rpId: string | undefined): void
+  notRegistered(made: { id: string }, rpId: string | undefined): void
 }
 
 interface Told {

@@ -111,10 +111,10 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ endpoint: name, status, ms: ctx.config.now() - start }, 'answered')
         },
-        (thrown) => {
+        async (thrown) => {
           // A refusal sets no cookie but to clear one. The next request that succeeds notes the use.
           if (!res.headersSent) unsetCookie(res, seenName(ctx.config))
-          if (one?.page) return logError(ctx, answerPage(ctx, req, res, thrown), name)
+          if (one?.page) return logError(ctx, await answerPage(ctx, req, res, thrown), name)
           logError(ctx, answerError(res, thrown, { oauth: one?.oauth ?? false }), name)
         },
       )

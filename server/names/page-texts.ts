@@ -10,12 +10,23 @@ export const pageTexts = [
   'or',
   'continueWith',
   'cancel',
+  'goesTo',
   'codeTitle',
   'codeLead',
   'code',
   'confirm',
+  'resend',
+  'resent',
   'another',
   'errorTitle',
+  'expiredTitle',
+  'linkTitle',
+  'backTo',
+  'otherWay',
+  'wait',
+  'tell',
+  'privacy',
+  'otherError',
 ] as const
 
 export type PageText = (typeof pageTexts)[number]

@@ -6,7 +6,7 @@ import type { OldCode, OldCodeMessage, OldPromotion } from '../old-names.ts'
 import type { Guest, LoginId, PreviousGuest } from '../types.ts'
 import { z } from '../zod.ts'
 import { unknownOptions } from './errors.ts'
-import { serverUrl, textWithout } from './urls.ts'
+import { ownUrl, serverUrl, textWithout } from './urls.ts'
 import { aFunction, count, objectOf, recordOf, type SchemasOf, shownName, text } from './values.ts'
 
 /** A code to send to an e-mail address or a telephone number. */
@@ -140,10 +140,25 @@ const texts = recordOf(z.optional(textsOfLanguage)).check(
   }),
 )
 
-/** The colours and texts of guestkey's own pages. */
+/** The theme and the texts of guestkey's own pages. */
 export type PageOptions = {
-  /** The colour of buttons and lines, such as `#2a45c4`. */
+  /** A picture beside the name of the site: a path at its own origin, such as `/logo.svg`, or an https URL. Default: none. */
+  logo?: string | undefined
+  /**
+   * The colour of buttons, links and focus: `#2a45c4`, `oklch(0.46 0.19 268)`, or `light-dark(…, …)` of two such colours.
+   * Text on it, and made from it, is legible whatever it is. Default: `oklch(0.46 0.19 268)`.
+   */
   accent?: string | undefined
+  /** How round buttons and fields are, such as `10px` or `0.5rem`; `0px` is square everywhere. Default: `10px`. */
+  radius?: string | undefined
+  /** Names of fonts that people may have, such as `Inter, "Segoe UI", sans-serif`. Default: the system's. */
+  font?: string | undefined
+  /** Pages in one colour scheme only. Default: as the person has set the system. */
+  theme?: 'light' | 'dark' | undefined
+  /** Where people get back to the site if nothing else is known. Default: `/` of the (first) origin. */
+  home?: string | undefined
+  /** The privacy policy, for a link below the pages. Default: no link. */
+  privacy?: string | undefined
   /**
    * By language (BCP 47, such as `en` or `de-AT`): texts that replace ours, by their names, and by the codes of errors.
    */
@@ -151,8 +166,28 @@ export type PageOptions = {
     | Record<string, { [Name in PageText | ErrorCode | OldCode]?: string | undefined } | undefined>
     | undefined
 }
+// Values of CSS are let in by what they are, never by what they must not have: so none can end its declaration.
+const NUMBER = String.raw`\d{1,3}(?:\.\d{1,4})?%?`
+const COLOUR = String.raw`(?:#[0-9a-f]{3}|#[0-9a-f]{6}|(?:rgb|hsl|oklch)\(${NUMBER} ${NUMBER} ${NUMBER}\))`
+const accent = new RegExp(String.raw`^(?:${COLOUR}|light-dark\(${COLOUR}, ?${COLOUR}\))$`, 'i')
+const radius = /^\d{1,2}(\.\d{1,3})?(px|rem)$/
+const FONT = String.raw`(?:[a-z][\w-]*(?: [a-z][\w-]*)*|"[\w][\w -]*")`
+const font = new RegExp(`^${FONT}(?:, ?${FONT}){0,9}$`, 'i')
+
 const pages = objectOf({
-  accent: z.optional(z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/, 'must be like #2a45c4'))),
+  logo: z.optional(ownUrl('the path of a picture on this site, such as /logo.svg')),
+  accent: z.optional(
+    z
+      .string()
+      .check(z.regex(accent, 'must be like #2a45c4, or oklch(0.46 0.19 268), or light-dark() of two')),
+  ),
+  radius: z.optional(z.string().check(z.regex(radius, 'must be like 10px or 0.5rem'))),
+  font: z.optional(
+    z.string().check(z.regex(font, 'must be names of fonts, such as Inter, "Segoe UI", sans-serif')),
+  ),
+  theme: z.optional(z.enum(['light', 'dark'])),
+  home: z.optional(ownUrl('the path of a page on this site, such as /')),
+  privacy: z.optional(ownUrl('the path of a page on this site, such as /privacy')),
   texts: z.optional(texts),
 })
 
@@ -185,7 +220,7 @@ const loginIds = objectOf({
 export type LoginIdAndPageOptions = {
   /** How guests become regular users. */
   loginIds?: LoginIdOptions | undefined
-  /** The colours and texts of guestkey's own pages. */
+  /** The theme and the texts of guestkey's own pages. */
   pages?: PageOptions | undefined
 }
 

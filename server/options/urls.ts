@@ -98,6 +98,24 @@ export const pageUrl = textWithout((value) => {
   return hasCredentials(url) ? noCredentials(url) : undefined
 })
 
+/** A path at our own origin, as browsers write it, so that no other host can be meant (`//host`, `/\\host`). */
+const isOwnPath = (value: string): boolean =>
+  value.startsWith('/') &&
+  URL.canParse(value, 'https://own.example') &&
+  hrefOf(value) === `https://own.example${value}`
+
+const hrefOf = (path: string): string => new URL(path, 'https://own.example').href
+
+/** A path at our own origin, or the URL of what is elsewhere: https, or http on localhost. */
+export const ownUrl = (what: string) =>
+  textWithout((value) => {
+    if (isOwnPath(value)) return undefined
+    const url = parse(value)
+    if (!url || !(isHttps(url) || (url.protocol === 'http:' && isLocalhost(url))))
+      return `must be ${what}, or an https URL`
+    return hasCredentials(url) ? noCredentials(url) : undefined
+  })
+
 const problemOfUri = (uri: string): string | undefined =>
   parse(uri) && !uri.includes('#') ? undefined : 'must be an absolute URI without a fragment'
 

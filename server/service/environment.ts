@@ -76,6 +76,8 @@ const environmentSchema = z.object({
   GUESTKEY_OPERATORS_PORT: z.optional(
     z.pipe(count(portNumber), z.number().check(z.maximum(65535, `must be ${portNumber}`))),
   ),
+  /** Address for that port. Default: HOST, or 127.0.0.1 if that is a Unix socket. */
+  GUESTKEY_OPERATORS_HOST: z.optional(text),
   /** On SIGTERM: how many seconds /readyz answers 503 before the service takes no more connections. At most 20. */
   GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
   /** How many processes serve, or `auto`: one for each core. */
@@ -109,6 +111,8 @@ export type Environment = {
   origin: string | string[] | undefined
   /** The port for the operators' API alone; undefined: it has none of its own. */
   operatorsPort: number | undefined
+  /** The address to listen on for it. */
+  operatorsHost: string
   /** The folder for everything but the store: the secret while developing, and the notes of the demo. */
   dataFolder: string
   /** The path of the SQLite file, or the URL of the PostgreSQL database. */
@@ -154,6 +158,10 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new OptionsError(
       'GUESTKEY_OPERATORS_ORIGIN must be set beside GUESTKEY_OPERATORS_PORT in production: the origin at which browsers reach that port',
     )
+  if (values.GUESTKEY_OPERATORS_HOST && values.GUESTKEY_OPERATORS_PORT === undefined)
+    throw new OptionsError(
+      'GUESTKEY_OPERATORS_HOST is the address of GUESTKEY_OPERATORS_PORT, which must be set too',
+    )
   const workers =
     values.GUESTKEY_WORKERS === 'auto'
       ? Math.min(availableParallelism(), MAX_WORKERS)
@@ -166,11 +174,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   // With SQLite, guestkey() itself creates the secret beside the store file.
   const secret = values.GUESTKEY_SECRET ?? (values.DATABASE_URL && localSecret(values.GUESTKEY_DATA))
   return {
-    host: values.HOST.replace(/^\[(.*)\]$/, '$1'),
+    host: withoutBrackets(values.HOST),
     port: typeof values.PORT === 'number' ? values.PORT : 0,
     socket,
     origin: originsIn(values.GUESTKEY_ORIGIN),
     operatorsPort: values.GUESTKEY_OPERATORS_PORT,
+    operatorsHost: withoutBrackets(
+      values.GUESTKEY_OPERATORS_HOST ?? (isSocket(values.HOST) ? '127.0.0.1' : values.HOST),
+    ),
     dataFolder: values.GUESTKEY_DATA,
     store: values.DATABASE_URL ?? join(values.GUESTKEY_DATA, 'guestkey.db'),
     logLevel: values.GUESTKEY_LOG_LEVEL,
@@ -192,6 +203,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     }),
   }
 }
+
+const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1')
 
 const originsIn = (value: string | undefined): string[] | undefined =>
   value?.split(',').map((origin) => origin.trim())

@@ -35,12 +35,12 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void
 /** Starts the service, and resolves when it listens. It ends the process if the store cannot be used. */
 export async function startService(environment: Environment): Promise<void> {
   const demo = environment.demo ? await loadDemo(environment) : undefined
-  const { host, port, socket, operatorsPort } = environment
+  const { host, port, socket, operatorsHost, operatorsPort } = environment
   const server = await listen(socket === undefined ? { host, port } : { path: socket }, environment)
   const operators =
     operatorsPort === undefined
       ? undefined
-      : await listen({ host, port: operatorsPort }, environment).catch((error) => {
+      : await listen({ host: operatorsHost, port: operatorsPort }, environment).catch((error) => {
           server.close()
           throw error
         })

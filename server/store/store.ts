@@ -6,12 +6,13 @@ import type { GuestReads, GuestWrites } from './port/guests.ts'
 import type { ImportWrites } from './port/imports.ts'
 import type { LoginIdReads, LoginIdWrites } from './port/login-ids.ts'
 import type { MergeReads, MergeWrites } from './port/merges.ts'
-import type { OperatorReads, OperatorWrites } from './port/operators.ts'
+import type { ActingSession, OperatorReads, OperatorWrites } from './port/operators.ts'
 import type { PasskeyReads, PasskeyWrites } from './port/passkeys.ts'
 import type { RecoveryCodeReads, RecoveryCodeWrites } from './port/recovery-codes.ts'
 import type { SessionReads, SessionWrites } from './port/sessions.ts'
 import type { SettingReads, SettingWrites } from './port/settings.ts'
 import type { SignInWrites } from './port/sign-in.ts'
+import type { StatisticReads, StatisticWrites } from './port/statistics.ts'
 import type { TrailReads, TrailWrites } from './port/trail.ts'
 import type { UpkeepReads, UpkeepWrites } from './port/upkeep.ts'
 import type { WayInReads, WayInWrites } from './port/ways-in.ts'
@@ -29,6 +30,7 @@ export type * from './port/retention.ts'
 export type * from './port/sessions.ts'
 export type * from './port/settings.ts'
 export type * from './port/sign-in.ts'
+export type * from './port/statistics.ts'
 export type * from './port/trail.ts'
 export type * from './port/upkeep.ts'
 export type * from './port/ways-in.ts'
@@ -42,6 +44,7 @@ export interface StoreReads
     MergeReads,
     UpkeepReads,
     SettingReads,
+    StatisticReads,
     OperatorReads,
     PasskeyReads,
     DeviceKeyReads,
@@ -60,6 +63,7 @@ export interface StoreWrites
     MergeWrites,
     UpkeepWrites,
     SettingWrites,
+    StatisticWrites,
     OperatorWrites,
     PasskeyWrites,
     DeviceKeyWrites,
@@ -68,6 +72,11 @@ export interface StoreWrites
     RecoveryCodeWrites {}
 
 export interface Store extends StoreReads, StoreWrites {
+  /**
+   * The store for what an operator does in this session. Each write is done only if the session has not ended then.
+   * Errors: its writes reject with `session_invalid` if it has. They wrote nothing.
+   */
+  actingIn(session: ActingSession): Store
   /**
    * Resolves when the store can be read and written.
    * Errors: `unavailable` if it cannot be opened or read, if a trial write failed on SQLite, if the SQLite file was

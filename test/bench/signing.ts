@@ -12,6 +12,7 @@ import { createFleet } from '../../server/core/jobs/fleet.ts'
 import { createSender } from '../../server/core/login-ids/sender.ts'
 import type { Session } from '../../server/core/sessions/sessions.ts'
 import { createSettings } from '../../server/core/settings/settings.ts'
+import { createCounters } from '../../server/core/statistics/counters.ts'
 import { issueAccessToken } from '../../server/core/tokens/access-tokens.ts'
 import { createSigningKeys } from '../../server/core/tokens/signing-keys.ts'
 import { resolveOptions } from '../../server/options/options.ts'
@@ -56,6 +57,7 @@ export async function measureSigning({ rounds, seconds }: Effort): Promise<Colum
       fleet: createFleet({ store, logger }),
       settings: createSettings({ config, store }),
       attempts: createAttemptLimiter(config),
+      counters: createCounters({ store, logger, now }),
       claims: createClaimClock({ store, logger, now }),
     }
     const audience = { client: config.clients[0]!, audience: config.tokens.issuer, scope: [], jkt: null }

@@ -13,7 +13,7 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { launchBrowser, newDevice } from '../support/browser.ts'
 import { selfSigned } from '../support/certificate.ts'
 import { temporaryFolder } from '../support/engine.ts'
-import { continueAsGuest } from './jotter.ts'
+import { continueAsGuest, label } from './jotter.ts'
 
 const host = 'jotter.example'
 const browserFiles = join(import.meta.dirname, '../../client/dist/browser')
@@ -53,7 +53,7 @@ async function startDemo(origin: string): Promise<void> {
   sent = []
   app.server.prependListener('request', (req, res: ServerResponse) => {
     res.once('finish', () => {
-      if (!/^\/($|demo\.|guest\/client\.js)/.test(req.url!)) return
+      if (!/^\/($|demo\.|guest\/(client|elements)\.js)/.test(req.url!)) return
       sent.push(`${req.url} ${res.statusCode} ${res.getHeader('content-encoding') ?? 'plain'}`)
     })
   })
@@ -65,7 +65,7 @@ async function openPage() {
   return device
 }
 
-const files = ['/', '/demo.css', '/demo.js', '/guest/client.js']
+const files = ['/', '/demo.css', '/demo.js', '/guest/client.js', '/guest/elements.js']
 const loadClient = "import('/guest/client.js').then(({ createGuestClient }) => typeof createGuestClient)"
 
 test('over https a page loads with brotli, works, and is 304 when it is loaded again', async () => {
@@ -83,7 +83,7 @@ test('over https a page loads with brotli, works, and is 304 when it is loaded a
   await page.locator('#loading').waitFor({ state: 'hidden' })
   expect(await page.evaluate(loadClient)).toBe('function')
   expect(sent.toSorted()).toEqual(files.map((file) => `${file} 304 plain`))
-  expect(await page.locator('#label').textContent()).toMatch(/^\w+-\w+-\d+$/)
+  expect(await label(page)).toMatch(/^\w+-\w+-\d+$/)
   expect(problems).toEqual([])
 })
 

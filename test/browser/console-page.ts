@@ -22,7 +22,6 @@ export async function startConsole(browser: Browser, options: Partial<Options> =
       await opened.close()
       expect(opened.problems).toEqual([])
     })
-    if (process.env.QUICK) opened.context.setDefaultTimeout(15_000)
     await opened.page.goto(address)
     return opened
   }

@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { example } from '../support/pages.ts'
 import { heard, listen, press, shows, startElements } from './elements-page.ts'
 import { answer, expectNothingAmiss } from './jotter.ts'
 
@@ -17,9 +18,11 @@ const menu = (page: Page) => page.locator('.menu')
 const openMenu = (page: Page) => press(page, /, (not saved yet|saved)$/)
 const nameOf = (page: Page) => page.locator('.chip .guest').innerText()
 
-test('one line of HTML is the whole story: continue, save, sign out, come back', async () => {
+test('the two lines of the README are the whole story: continue, save, sign out, come back on a second device', async () => {
   const { app, open } = await startElements(browser)
-  const { page } = await open(button, { synced: true })
+  const lines = example('README.md', 'element')
+  const phone = await open(lines, { synced: true })
+  const { page } = phone
   await listen(page)
   await press(page, 'Continue as guest')
   const name = await nameOf(page)
@@ -38,7 +41,12 @@ test('one line of HTML is the whole story: continue, save, sign out, come back',
   expect(await heard(page)).toEqual(['signed-in', 'saved', 'signed-out', 'signed-in'])
   await page.reload()
   expect(await nameOf(page)).toBe(name)
-  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1 })
+
+  const laptop = await open(lines, { synced: true, passkeys: await phone.credentials() })
+  await press(laptop.page, 'Been here before?')
+  await press(laptop.page, 'Sign in with a passkey')
+  expect(await nameOf(laptop.page)).toBe(name)
+  expect(await app.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 2 })
 })
 
 describe('the name of the last guest', () => {
@@ -235,27 +243,46 @@ describe('the menu', () => {
   })
 
   test.each([
-    ['/account', 1],
-    ['https://example.com/account', 1],
-    ['javascript:alert(1)', 0],
-    [' JavaScript:alert(1)', 0],
-    ['java\nscript:alert(1)', 0],
-    ['data:text/html,x', 0],
-    ['blob:https://example.com/x', 0],
-    ['https://', 0],
-    ['', 0],
-  ])('leads nowhere but to pages of the web: %j', async (url, items) => {
+    'javascript:alert(1)',
+    ' JavaScript:alert(1)',
+    'java\nscript:alert(1)',
+    'data:text/html,x',
+    'blob:https://example.com/x',
+    'https://',
+    '',
+  ])('leads nowhere but to pages of the web, and shows a dialog in place of %j', async (url) => {
     const { open } = await startElements(browser)
     const { page } = await open(button)
+    const before = page.url()
     await page.locator('guestkey-button').evaluate((element, url) => {
       element.setAttribute('account-url', url)
       element.setAttribute('link-url', url)
     }, url)
     await press(page, 'Continue as guest')
+    for (const name of ['Account', 'Link another device']) {
+      await openMenu(page)
+      await press(page, name)
+      await page.getByRole('dialog').waitFor()
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    expect(page.url()).toBe(before)
+  })
+
+  test('shows recovery codes in the account, unless the page does', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open(button, { authenticator: false })
+    await press(page, 'Continue as guest')
+    await page.evaluate(() => {
+      document.addEventListener('guestkey-codes', (event) => event.preventDefault(), { once: true })
+      // As in a browser without passkeys.
+      Reflect.deleteProperty(window, 'PublicKeyCredential')
+    })
     await openMenu(page)
-    await page.getByRole('button', { name: 'Sign out…' }).waitFor()
-    expect(await page.getByRole('button', { name: 'Account' }).count()).toBe(items)
-    expect(await page.getByRole('button', { name: 'Link another device' }).count()).toBe(items)
+    await press(page, 'Make recovery codes')
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await press(page, 'Make recovery codes')
+    await page.getByRole('dialog').getByRole('region', { name: 'Recovery codes' }).waitFor()
   })
 })
 
@@ -333,6 +360,32 @@ describe('a client of the page', () => {
     expect(asked.filter((line) => line.startsWith('POST'))).toEqual(['POST /guest/sign-in by the page'])
   })
 
+  test('that was left for another one has no listener any more', async () => {
+    const { page } = await openWith(`${imports}
+      const first = clientOf('the first')
+      const on = first.on
+      let listeners = 0
+      first.on = (...given) => {
+        const stop = on(...given)
+        document.title = ++listeners
+        return () => {
+          stop()
+          document.title = --listeners
+        }
+      }
+      shareClient(first)
+      addEventListener('late', () => shareClient(clientOf('the page')))
+      addEventListener('moved', () => document.body.append(document.querySelector('#first')))`)
+    const isShown = (where: string) => page.locator(where).getByRole('button').first().waitFor()
+    await Promise.all([isShown('#first'), isShown('#second')])
+    expect(await page.title()).toBe('1')
+    await page.evaluate(() => dispatchEvent(new Event('moved')))
+    await isShown('#first')
+    expect(await page.title()).toBe('1')
+    await page.evaluate(() => dispatchEvent(new Event('late')))
+    await expect.poll(() => page.title()).toBe('0')
+  })
+
   test('that is shared leaves an element its own', async () => {
     const { page, asked } = await openWith(`${imports}
       elements[1].client = clientOf('the second')
@@ -347,12 +400,12 @@ describe('a client of the page', () => {
 test('what is inside of it is shown until its code is there, and if that does not come', async () => {
   const { app, open } = await startElements(browser)
   const { page } = await open('', {})
-  await page.route('**/elements-button-*', (route) => route.abort())
+  await page.route('**/elements-en-*', (route) => route.abort())
   await page.goto(
     `${app.origin}/page?body=${encodeURIComponent('<guestkey-button>Guests welcome</guestkey-button>')}`,
   )
   await page.getByText('Guests welcome').waitFor()
-  await page.unroute('**/elements-button-*')
+  await page.unroute('**/elements-en-*')
   await page.evaluate(() => dispatchEvent(new Event('online')))
   await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
 })

@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { readQr } from '../support/qr.ts'
 import { heard, listen, press, shows, startElements } from './elements-page.ts'
 import { expectNothingAmiss } from './jotter.ts'
 
@@ -49,6 +50,63 @@ test('a device that is signed in lets another one in: both show the same words, 
   await shows(laptop.page, `You are signed in as ${label}.`)
   await shows(phone.page, 'Linked')
   expect(await heard(laptop.page)).toEqual(['signed-in'])
+})
+
+/** The address in the QR code that the page shows, as a camera sees it. */
+async function scan(page: Page): Promise<string> {
+  await page.getByRole('img', { name: /^QR code that opens localhost:\d+\/page$/ }).waitFor()
+  return readQr(await page.screenshot())
+}
+
+test('a QR code opens the page of the new device, which asks at once; there it can be given a passkey', async () => {
+  const { phone, laptop, label } = await start('')
+  const url = await scan(phone.page)
+  await laptop.page.goto(url)
+  await shows(laptop.page, `Signing in as ${label}`)
+  expect(laptop.page.url()).not.toContain('guestkey-link=')
+  await press(phone.page, 'Yes, sign it in')
+  await shows(laptop.page, `You are signed in as ${label}.`)
+  await press(laptop.page, 'Add a passkey here')
+  await shows(laptop.page, 'Kept.')
+})
+
+test('pages with the button alone link devices, too: both sides are dialogs', async () => {
+  const button = '<guestkey-button></guestkey-button>'
+  const { open } = await startElements(browser)
+  const phone = await open(button)
+  await press(phone.page, 'Continue as guest')
+  const label = await phone.page.locator('.chip .guest').innerText()
+  await press(phone.page, /not saved yet$/)
+  await press(phone.page, 'Link another device')
+  const laptop = await open('')
+  await laptop.page.goto(await scan(phone.page))
+  await laptop.page.getByRole('dialog', { name: `Signing in as ${label}` }).waitFor()
+  await press(phone.page, 'Yes, sign it in')
+  await laptop.page.getByRole('dialog', { name: `You are signed in as ${label}.` }).waitFor()
+  await laptop.page.keyboard.press('Escape')
+  await laptop.page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await laptop.page.locator('.chip .guest').innerText()).toBe(label)
+  await phone.page.getByRole('dialog', { name: 'Linked' }).waitFor()
+  await press(phone.page, 'Done')
+  await phone.page.getByRole('dialog').waitFor({ state: 'detached' })
+})
+
+test('a code that is withdrawn is good for nothing', async () => {
+  const { phone, laptop, code } = await start()
+  await press(phone.page, 'Cancel')
+  await phone.page.getByRole('button', { name: 'Link a device' }).waitFor()
+  await type(laptop.page, code)
+  await shows(laptop.page, 'No device shows this code.')
+})
+
+test('without the QR code, which could not be loaded, there is the code to type', async () => {
+  const { open } = await startElements(browser)
+  const { page } = await open(body)
+  await page.route(/link-qr/, (route) => route.abort())
+  await press(page, 'Continue as guest')
+  await press(page, 'Link a device')
+  await page.locator('.code').waitFor()
+  expect(await page.getByRole('img', { name: /^QR/ }).count()).toBe(0)
 })
 
 test.each([

@@ -67,3 +67,27 @@ export async function listen(page: Page): Promise<void> {
       document.addEventListener(`guestkey-${name}`, ({ type }) => names.push(type.slice(9)))
   })
 }
+
+/** What the page does with a client of its own, as another script of the page or another tab would. */
+export async function byClient(page: Page, work: string): Promise<void> {
+  await page.evaluate(async (work) => {
+    const url = '/guest/client.js'
+    const { createGuestClient } = await import(url)
+    const client = createGuestClient()
+    const [group, name] = work.split('.') as [string, string]
+    await (name ? client[group][name]() : client[group]())
+  }, work)
+}
+
+/** What the element that has the focus is called, or says. */
+export const focused = (page: Page): Promise<string | null | undefined> =>
+  page.evaluate(() => {
+    const element = document.activeElement?.shadowRoot?.activeElement
+    return element?.ariaLabel ?? element?.textContent
+  })
+
+export const dialog = (page: Page, name: string) =>
+  page.getByRole(/\?$/.test(name) ? 'alertdialog' : 'dialog', { name })
+export const answer = (page: Page, name: string) =>
+  page.locator('dialog[open]').getByRole('button', { name, exact: true }).click()
+export const isClosed = (page: Page) => page.locator('dialog').waitFor({ state: 'detached' })

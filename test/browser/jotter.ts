@@ -24,15 +24,35 @@ export const press = (page: Page, name: string) => page.getByRole('button', { na
 export const answer = (page: Page, name: string) =>
   page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
 export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
-export const notes = (page: Page) => page.locator('#note-list .note > p').allTextContents()
+export const notes = (page: Page) => page.locator('#list .note > p').allTextContents()
 
 /** The label of the guest who is signed in. */
-export async function label(page: Page): Promise<string | null> {
-  await page.locator('#who').waitFor()
-  return page.locator('#label').textContent()
+export const label = (page: Page) => page.locator('#who .chip .guest').innerText()
+
+/** Presses this in the menu of the guest. */
+export async function choose(page: Page, name: string): Promise<void> {
+  await page.locator('#who .chip').click()
+  await page.locator('#who .menu').getByRole('button', { name, exact: true }).click()
 }
 
-export async function continueAsGuest(page: Page): Promise<string | null> {
+/** Goes to the button of this name by Tab alone, and presses it by Enter. */
+export async function reach(page: Page, name: string | RegExp): Promise<void> {
+  for (let i = 0; i < 60; i++) {
+    const focused = await page.evaluate(() => {
+      let at = document.activeElement as HTMLElement | null
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement as HTMLElement
+      return at?.innerText?.replaceAll(/\s+/g, ' ').trim() ?? ''
+    })
+    if (typeof name === 'string' ? focused === name : name.test(focused)) return page.keyboard.press('Enter')
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${name} cannot be reached by Tab`)
+}
+
+/** Waits until nobody is signed in. */
+export const nobody = (page: Page) => page.locator('#welcome').waitFor()
+
+export async function continueAsGuest(page: Page): Promise<string> {
   await press(page, 'Continue as guest')
   return label(page)
 }
@@ -42,13 +62,16 @@ export async function write(page: Page, ...texts: string[]): Promise<void> {
   for (const text of texts) {
     await page.getByLabel('New note').fill(text)
     await press(page, 'Add note')
-    await page.locator('#note-list').getByText(text).waitFor()
+    await page.locator('#list').getByText(text).waitFor()
   }
 }
 
+/** Waits until the notes are in ink. */
+export const inInk = (page: Page) => page.locator('body[data-written=ink]').waitFor()
+
 export async function save(page: Page): Promise<void> {
-  await press(page, 'Save with a passkey')
-  await page.locator('#desk[data-written=ink]').waitFor()
+  await page.locator('#save').click()
+  await inInk(page)
 }
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')

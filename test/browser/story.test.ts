@@ -3,13 +3,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DeviceOptions, launchBrowser } from '../support/browser.ts'
 import { type Demo, startDemo } from '../support/demo.ts'
 import {
-  answer,
+  choose,
   continueAsGuest,
   expectNothingAmiss,
+  inInk,
   label,
+  nobody,
   notes,
   openJotter,
   press,
+  reach,
   save,
   screens,
   shows,
@@ -41,42 +44,18 @@ test('a guest writes, saves with a passkey, and comes back on a second device an
   await write(laptop.page, 'bread')
 
   // A virtual authenticator counts even for synced passkeys, whose counter is always 0 outside of tests.
-  await phone.carry(await laptop.credentials())
-  await press(phone.page, 'Sign out')
-  await phone.page.locator('#welcome').waitFor()
+  const autofilling = await open(demo, { synced: true, passkeys: await laptop.credentials() })
+  await press(autofilling.page, 'More ways')
+  await autofilling.page.getByLabel('E-mail address or passkey').focus()
+  await autofilling.pickFromAutofill()
+  expect(await label(autofilling.page)).toBe(name)
+  await shows(autofilling.page, 'bread')
+  expect(await notes(autofilling.page)).toEqual(['bread', 'milk'])
+
+  await choose(phone.page, 'Sign out')
+  await nobody(phone.page)
   expect(await notes(phone.page)).toEqual([])
-  await phone.page.getByLabel('Your guest name').focus()
-  await phone.pickFromAutofill()
-  expect(await label(phone.page)).toBe(name)
-  await shows(phone.page, 'bread')
-  expect(await notes(phone.page)).toEqual(['bread', 'milk'])
   expect(await demo.rows()).toMatchObject({ guests: 1, passkeys: 1, sessions: 2 })
-})
-
-test('a phone signs in a borrowed laptop beside it, which lists the phone and can sign it out', async () => {
-  const demo = await startDemo()
-  const phone = await open(demo)
-  const name = await continueAsGuest(phone.page)
-  await save(phone.page)
-  await shows(phone.page, 'This device only')
-
-  const borrowed = await open(demo, { transport: 'hybrid', passkeys: await phone.credentials() })
-  await press(borrowed.page, 'Sign in with a passkey')
-  expect(await label(borrowed.page)).toBe(name)
-  await borrowed.page.reload()
-  await shows(borrowed.page, /^Another device$/)
-  await press(borrowed.page, 'Sign out another device')
-  await shows(borrowed.page, 'That device is signed out.')
-  await phone.page.reload()
-  await phone.page.locator('#welcome').waitFor()
-})
-
-test('a sign-in on a device without a passkey fails with a message, and Continue as guest still works', async () => {
-  const demo = await startDemo()
-  const device = await open(demo)
-  await press(device.page, 'Sign in with a passkey')
-  await shows(device.page, 'That was cancelled.')
-  expect(await continueAsGuest(device.page)).toMatch(/^[a-z]+-[a-z]+-\d\d$/)
 })
 
 test('two tabs that continue as guest at once are one guest, and each sees the other sign out', async () => {
@@ -84,16 +63,16 @@ test('two tabs that continue as guest at once are one guest, and each sees the o
   const left = await open(demo)
   const right = await left.openTab()
   await right.page.goto(demo.origin)
-  await right.page.locator('#welcome').waitFor()
+  const begin = (page: Page) => page.getByRole('button', { name: 'Continue as guest' })
+  for (const { page } of [left, right]) await begin(page).waitFor()
   // Pressed inside the pages, so that the second press comes before the first tab can tell the other one.
-  const pressNow = (page: Page) =>
-    page.evaluate(() => document.querySelector<HTMLElement>('#continue')?.click())
+  const pressNow = (page: Page) => begin(page).evaluate((one: HTMLElement) => one.click())
   await Promise.all([pressNow(left.page), pressNow(right.page)])
   expect(await label(left.page)).toBe(await label(right.page))
   await save(left.page)
-  await right.page.locator('#desk[data-written=ink]').waitFor()
-  await press(right.page, 'Sign out')
-  await left.page.locator('#welcome').waitFor()
+  await inInk(right.page)
+  await choose(right.page, 'Sign out')
+  await nobody(left.page)
 })
 
 test('after a cancelled prompt the guest stays, and the next attempt saves', async () => {
@@ -153,20 +132,6 @@ test('without a network no guest is made and none is lost', async () => {
   expect(await label(device.page)).toBe(name)
 })
 
-test('the page asks before a guest without a passkey signs out', async () => {
-  const demo = await startDemo()
-  const device = await open(demo)
-  const name = await continueAsGuest(device.page)
-  await press(device.page, 'Sign out')
-  await answer(device.page, 'Stay')
-  expect(await label(device.page)).toBe(name)
-  await press(device.page, 'Sign out')
-  await answer(device.page, 'Save first')
-  await device.page.locator('#welcome').waitFor()
-  await press(device.page, 'Sign in with a passkey')
-  expect(await label(device.page)).toBe(name)
-})
-
 test('an action that needs a fresh proof asks for the passkey and goes on by itself', async () => {
   const demo = await startDemo()
   const device = await open(demo)
@@ -177,50 +142,70 @@ test('an action that needs a fresh proof asks for the passkey and goes on by its
   demo.clock.forward(10 * 60)
   const [before] = await device.credentials()
   await press(device.page, 'Delete all')
-  await answer(device.page, 'Delete all')
-  await shows(device.page, 'All notes deleted.')
+  await shows(device.page, 'Delete all 2 notes, for good?')
+  await press(device.page, 'Delete them')
+  await shows(device.page, 'Nothing here yet.')
+  expect(demo.notes()).toBe(0)
   const [after] = await device.credentials()
   expect(after!.signCount).toBeGreaterThan(before!.signCount)
 })
 
-test('passkeys are renamed and removed, the last one after a warning, and the guest stays', async () => {
+test('a note that is deleted comes back with Undo', async () => {
   const demo = await startDemo()
-  const device = await open(demo, { synced: true })
-  const name = await continueAsGuest(device.page)
-  await save(device.page)
-  await device.page.getByRole('button', { name: /^Rename passkey/ }).click()
-  await device.page.getByLabel('Name of this passkey').fill('My <b>phone</b>')
-  await press(device.page, 'Save')
-  await shows(device.page, 'My <b>phone</b>')
-  await press(device.page, 'Add another passkey')
-  await shows(device.page, 'This device already holds a passkey for this account.')
-  demo.clock.forward(10 * 60) // removing a passkey needs a fresh proof
-  await device.page.getByRole('button', { name: /^Remove passkey/ }).click()
-  await shows(device.page, 'It is your only passkey.')
-  await answer(device.page, 'Remove')
-  await device.page.locator('#desk[data-written=pencil]').waitFor()
-  expect(await label(device.page)).toBe(name)
+  const { page } = await open(demo)
+  await continueAsGuest(page)
+  await write(page, 'milk', 'bread')
+  await press(page, 'Delete the note “milk”')
+  await shows(page, 'Note deleted.')
+  expect(await notes(page)).toEqual(['bread'])
+  expect(demo.notes()).toBe(1)
+  await press(page, 'Undo')
+  await shows(page, 'milk')
+  expect(await notes(page)).toEqual(['milk', 'bread'])
+  expect(demo.notes()).toBe(2)
+})
+
+test('a half-written note outlasts a session that ends by itself, and nobody else sees it', async () => {
+  const demo = await startDemo()
+  const { page, context } = await open(demo)
+  const field = page.getByLabel('New note')
+  const end = async () => {
+    await context.clearCookies()
+    await press(page, 'Add note')
+  }
+  const name = await continueAsGuest(page)
+  await field.fill('half a no')
+  await end()
+  await shows(page, 'These notes are from a guest who was not saved.')
+  expect(await field.inputValue()).toBe('half a no')
+  await press(page, 'Continue as a new guest')
+  expect(await label(page)).not.toBe(name)
+  expect(await field.inputValue()).toBe('half a no')
+
+  await save(page)
+  const saved = await label(page)
+  await end()
+  await press(page, 'Continue with your passkey')
+  expect(await label(page)).toBe(saved)
+  expect(await field.inputValue()).toBe('half a no')
+  await end()
+  await press(page, 'Start as a new guest')
+  expect(await label(page)).not.toBe(saved)
+  expect(await field.inputValue()).toBe('')
 })
 
 test('the keyboard alone is enough to begin, write and save', async () => {
   const demo = await startDemo()
   const { page } = await open(demo)
-  const reach = async (name: string) => {
-    for (let i = 0; i < 40; i++) {
-      const focused = await page.evaluate(() => document.activeElement?.textContent?.trim())
-      if (focused === name) return page.keyboard.press('Enter')
-      await page.keyboard.press('Tab')
-    }
-    throw new Error(`${name} cannot be reached by Tab`)
-  }
-  await reach('Continue as guest')
+  await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
+  await reach(page, 'Continue as guest')
   await label(page)
   await page.keyboard.type('by keyboard')
   await page.keyboard.press('Control+Enter')
-  await page.locator('#note-list').getByText('by keyboard').waitFor()
+  await page.locator('#list').getByText('by keyboard').waitFor()
   await page.locator('.brand').focus()
-  await reach('Save with a passkey')
-  await page.locator('#desk[data-written=ink]').waitFor()
+  await reach(page, 'Save with a passkey')
+  await inInk(page)
 })
 
 test.each(['light', 'dark'] as const)(
@@ -231,16 +216,18 @@ test.each(['light', 'dark'] as const)(
       window: { colorScheme, reducedMotion: 'reduce', viewport: screens.phone },
     })
     const check = () => expectNothingAmiss(page)
+    await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
     await check()
     await continueAsGuest(page)
-    await write(page, 'milk')
+    await write(page, 'milk', 'bread')
     await check()
-    await press(page, 'Sign out')
-    await page.getByRole('dialog').waitFor()
+    await press(page, 'Delete the note “milk”')
+    await shows(page, 'Note deleted.')
     await check()
-    await answer(page, 'Stay')
     await save(page)
-    await shows(page, 'This device only')
+    await check()
+    await choose(page, 'Link another device')
+    await page.getByRole('link', { name: 'Back to the notes' }).waitFor()
     await check()
   },
 )

@@ -1,17 +1,24 @@
-// The texts of the elements: each language has what it needs, and no element holds a text of its own.
+// The texts of the elements and of the service's own pages: each language has what it needs, and no element holds a text of
+// its own.
 
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { languages as pageLanguages } from '../../server/http/pages/languages.ts'
 
-const root = join(import.meta.dirname, '../../client/elements')
+const repository = join(import.meta.dirname, '../..')
+const root = join(repository, 'client/elements')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
 type Text = string | Record<string, string>
 
-const files = globSync('texts/**/??*.ts', { cwd: root }).filter((file) => !file.endsWith('translation.ts'))
+const folders = ['client/elements/texts', 'client/elements/texts/account', 'server/http/pages/texts']
+const files = globSync(
+  folders.map((folder) => `${folder}/??*.ts`),
+  { cwd: repository },
+).filter((file) => !file.endsWith('translation.ts'))
 const languages = await Promise.all(
   files.map(async (file) => {
-    const { texts } = (await import(join(root, file))) as { texts: Record<string, Text> }
+    const { texts } = (await import(join(repository, file))) as { texts: Record<string, Text> }
     return { file, language: basename(file, '.ts'), texts }
   }),
 )
@@ -61,10 +68,10 @@ describe.each(languages)('$file', ({ file, language, texts }) => {
         ([, open, close]) => `${open}${close}`,
       ),
     )
-    expect(new Set(pairs).size).toBe(1)
+    expect(new Set(pairs).size).toBe(file.startsWith('client/') ? 1 : 0)
     // ’ alone is an apostrophe.
     const marks = forms.flatMap((one) => one.match(/[“”„«»‹›‘‚「」『』]/g) ?? [])
-    expect(marks.filter((mark) => !pairs[0]!.includes(mark))).toEqual([])
+    expect(marks.filter((mark) => !pairs[0]?.includes(mark))).toEqual([])
   })
 
   test('has plain words, no exclamation marks, no blanks too many and none before a mark that may break there', () => {
@@ -74,20 +81,27 @@ describe.each(languages)('$file', ({ file, language, texts }) => {
   })
 })
 
-test('the languages of the account are those of the other texts, and all are loaded by their tags', () => {
-  const tags = (folder: RegExp) =>
+test('the languages of the account and of the pages are those of the other texts, and all are loaded by their tags', async () => {
+  const tagsIn = (folder: string) =>
     files
-      .filter((file) => folder.test(file))
+      .filter((file) => file === `${folder}/${basename(file)}`)
       .map((file) => basename(file, '.ts'))
       .toSorted()
-  const all = tags(/^texts\/[\w-]+\.ts$/)
+  const [all, ofAccount, ofPages] = folders.map(tagsIn)
   expect(all).toContain('de')
-  expect(tags(/^texts\/account\//)).toEqual(all)
+  expect(ofAccount).toEqual(all)
+  expect(ofPages).toEqual(all)
   const loaded = [
     ...read('parts.ts').matchAll(/^ {2}'?([\w-]+)'?: \(\) => import\('\.\/texts\/(.*)\.ts'\)/gm),
   ]
   for (const [, tag, path] of loaded) expect(basename(path!)).toBe(tag)
-  expect(loaded.length).toBe(files.length)
+  expect(loaded.length).toBe(all!.length + ofAccount!.length)
+  for (const [tag, texts] of Object.entries(pageLanguages)) {
+    expect(Intl.getCanonicalLocales(tag)).toEqual([tag])
+    const { texts: own } = await import(join(repository, folders[2]!, `${tag.toLowerCase()}.ts`))
+    expect(texts, tag).toBe(own)
+  }
+  expect(Object.keys(pageLanguages)).toHaveLength(ofPages!.length)
 })
 
 /** The texts that the code of an element shows: those that begin with a capital, or have several words. */
@@ -104,7 +118,7 @@ function textsIn(source: string): string[] {
 }
 
 test('no element holds a text outside of these files', () => {
-  const sources = globSync(['*.ts', '{kit,views}/*.ts'], { cwd: root })
+  const sources = globSync(['*.ts', '{kit,views}/**/*.ts'], { cwd: root })
   expect(sources.length).toBeGreaterThan(15)
   for (const file of sources)
     expect(
@@ -115,9 +129,9 @@ test('no element holds a text outside of these files', () => {
   expect(textsIn(`say('nothing has changed.')`)).toEqual(['nothing has changed.'])
 })
 
-test('every text of the first files is used by an element', () => {
-  const code = globSync(['*.ts', '{kit,views}/*.ts'], { cwd: root }).map(read).join('\n')
-  const english = languages.find(({ file }) => file === 'texts/en.ts')!.texts
+test.each(['en.ts', 'account/en.ts'])('every text of %s is used by an element', (name) => {
+  const code = globSync(['*.ts', '{kit,views}/**/*.ts'], { cwd: root }).map(read).join('\n')
+  const english = languages.find(({ file }) => file === `client/elements/texts/${name}`)!.texts
   const isUsed = (key: string) =>
     code.includes(`'${key}'`) ||
     (/(Title|Text)$/.test(key) && code.includes(`'${key.replace(/(Title|Text)$/, '')}'`))

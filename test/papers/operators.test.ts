@@ -6,12 +6,8 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { adminEndpoints } from '../../server/http/admin/router.ts'
 import { operatorScopes } from '../../server/options/options.ts'
-import { startApp } from '../support/app.ts'
-import { launchBrowser, newDevice } from '../support/browser.ts'
-import { keptGuest } from '../support/ceremonies.ts'
 import { newProject } from '../support/examples.ts'
 import { freePort } from '../support/free-port.ts'
-import { admin, join as joinOperator, prove, why } from '../support/operators.ts'
 import { example, readPage, rowsIn, section } from '../support/pages.ts'
 
 const page = 'server/operators.md'
@@ -66,30 +62,4 @@ test('the example has the API at a port of its own, and only there', async () =>
   expect(await ask(ours, '/admin/sign-in/options', 'POST')).toBe(404)
   expect(await ask(ours, '/admin/openapi.json')).toBe(404)
   expect(await ask(theirs, '/openapi.json')).toBe(404)
-})
-
-test('the page of a way in lets in whoever has its code', async () => {
-  const app = await startApp({ operators: { wayIn: {} } }, (host) => {
-    host.get('/', (_req, res) => void res.type('html').send('<!doctype html><title>Lost</title>'))
-  })
-  const day = 24 * 60 * 60
-  const { guest } = await keptGuest(app)
-  const owner = await joinOperator(app, 'owner')
-  app.clock.forward(day + 1)
-  expect((await prove(owner.browser, owner.device)).status).toBe(200)
-  const { code } = (await owner.browser.post(`${admin}/guests/${guest.sub}/way-in`, why)).body
-  app.clock.forward(day)
-  const browser = await launchBrowser()
-  onTestFinished(() => browser.close())
-  const { page, problems } = await newDevice(browser)
-  await page.goto(app.origin)
-  const content = `
-    import { createGuestClient } from '/guest/client.js'
-    const client = createGuestClient()
-    const code = '${code}'
-    ${example('server/operators.md', 'way-in')}
-    document.title = guest.sub`
-  await page.addScriptTag({ type: 'module', content })
-  await expect.poll(() => page.title()).toBe(guest.sub)
-  expect(problems).toEqual([])
 })

@@ -999,7 +999,7 @@ async function atProvider(visitor: Visitor, purpose: 'promote' | 'sign_in') {
   const asked = await visitor.get(
     `/guest/authorize?client_id=guestkey&request_uri=${encodeURIComponent(requestUri)}`,
   )
-  const path = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(asked.text)![1]!.replaceAll('&amp;', '&')
+  const path = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(asked.text)![1]!.replace(/&(amp|#38);/g, '&')
   const away = await visitor.must(303, { method: 'GET', path })
   return { cookies: visitor.jar, location: away.headers.location!, verifier }
 }

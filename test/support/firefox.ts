@@ -16,7 +16,7 @@ type Preferences = Record<string, string | number | boolean>
 export interface FirefoxTab {
   goto(url: string): Promise<void>
   reload(): Promise<void>
-  /** Clicks the visible button of this name. */
+  /** Clicks the visible button of this name, else one whose name begins so. */
   press(name: string): Promise<void>
   /** Types into the visible field of this label, after what is in it is deleted. */
   fill(label: string, text: string): Promise<void>
@@ -136,7 +136,7 @@ function tabOf(send: Send): FirefoxTab {
   /** Runs the function in the page, again and again until it returns something. `what` is for the error. */
   const until = <T>(what: string, look: (sought: string) => T | undefined, sought: string): Promise<T> =>
     eventually(async () => {
-      const script = `return (${look})(...arguments) ?? null`
+      const script = `const roots = ${roots}; return (${look})(...arguments) ?? null`
       const { value } = await send<{ value: T | null }>('WebDriver:ExecuteScript', { script, args: [sought] })
       if (value === null) throw new Error(`The page has no ${what} ${JSON.stringify(sought)}`)
       return value
@@ -165,30 +165,40 @@ function tabOf(send: Send): FirefoxTab {
   }
 }
 
-// These run in the page, so they use nothing of this module.
+// These run in the page, so they use nothing of this module but `roots`.
+
+/** The document, and all shadow roots in it. */
+function roots(): (Document | ShadowRoot)[] {
+  const found: (Document | ShadowRoot)[] = [document]
+  for (const root of found)
+    for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) found.push(shadowRoot)
+  return found
+}
 
 /** In the middle of the window, since a message of the page may cover what is at its edge. */
 function findButton(name: string) {
-  const buttons = [...document.querySelectorAll('button')]
-  const found = buttons.find(
-    (one) => (one.ariaLabel ?? one.textContent.trim()) === name && one.checkVisibility(),
-  )
+  const buttons = roots().flatMap((root) => [...root.querySelectorAll('button')])
+  const nameOf = (one: HTMLElement) => one.ariaLabel ?? one.innerText.replaceAll(/\s+/g, ' ').trim()
+  const shown = buttons.filter((one) => one.checkVisibility())
+  const found = shown.find((one) => nameOf(one) === name) ?? shown.find((one) => nameOf(one).startsWith(name))
   found?.scrollIntoView({ block: 'center', behavior: 'instant' })
   return found
 }
 
 function findField(label: string) {
-  const labels = [...document.querySelectorAll('label')]
+  const labels = roots().flatMap((root) => [...root.querySelectorAll('label')])
   return labels
     .map(({ control }) => control)
     .find((one, i) => labels[i]!.textContent.trim() === label && one?.checkVisibility())
 }
 
 function findText(text: string) {
-  return document.body.innerText.includes(text) || undefined
+  const parts = roots().flatMap((root) => [...root.children])
+  return parts.some((one) => (one as HTMLElement).innerText?.includes(text)) || undefined
 }
 
 function readTexts(selector: string) {
-  const visible = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility())
+  const all = roots().flatMap((root) => [...root.querySelectorAll(selector)])
+  const visible = all.filter((one) => one.checkVisibility())
   return visible.length > 0 ? visible.map(({ textContent }) => textContent.trim()) : undefined
 }

@@ -1,6 +1,7 @@
 // Finds every statement that the verbs of the store send, by running each verb with all results that it may get.
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { verbOf } from '../../server/store/sql/acting.ts'
 import { reads, writes } from '../../server/store/sql/all-verbs.ts'
 import type { Ask, Row, Statement, Steps } from '../../server/store/sql/statement.ts'
 import { findSealedEnds } from '../../server/store/sql/verbs/sealed-ends.ts'
@@ -18,7 +19,7 @@ import {
   promised,
 } from './store-rows.ts'
 
-type Verb = Exclude<keyof Store, 'ready' | 'otherVersions' | 'close'>
+type Verb = Exclude<keyof Store, 'ready' | 'otherVersions' | 'actingIn' | 'close'>
 type Execute = (statement: Statement) => Row[]
 
 const guest = aGuest()
@@ -84,6 +85,8 @@ const operatorNote = {
 }
 const operatorProof = { spent: proof.spent, now, notes: [operatorNote] }
 
+const acting = { id: 'session', operatorId: operator.id, now }
+
 /** Those of the verbs about operators. */
 const operatorInputs = {
   listOperators: [key],
@@ -103,7 +106,7 @@ const operatorInputs = {
       from: key.id,
     },
   ],
-  addOperatorPasskey: [{ ...operatorProof, passkey: operatorPasskey, sessionId: 'session', max: 5 }],
+  addOperatorPasskey: [{ ...operatorProof, passkey: operatorPasskey, max: 5 }],
   removeOperatorPasskey: [
     { operatorId: operator.id, credentialId: key.credentialId, sessionId: 'session', notes: [] },
   ],
@@ -112,7 +115,6 @@ const operatorInputs = {
       ...one,
       session: operatorSession,
       from: key.id,
-      stepUp: false,
       maxSessions: 5,
       regressed: [operatorNote],
     }),
@@ -154,6 +156,18 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     [null, { at: now, place: 1, id: 'line' }].map((after) => ({ anonymousId, after, limit: 100 })),
   ),
   readSettings: [{}],
+  readCounting: [{}],
+  sumCounts: [true, false].flatMap((split) =>
+    ['users', null].map((collection) => ({
+      ...{ from: 0, to: now, seconds: 86_400, collection, split },
+    })),
+  ),
+  pageRecoverability: [{ after: '', limit: 500 }],
+  addCounts: [
+    { node: 'node', batch: 1, counts: [{ day: 0, name: 'kept', collection: 'users', counted: 1 }] },
+  ],
+  closeDays: [{ last: now, keptFrom: 0 }],
+  savePicture: [{ day: 0, guests: [] }],
   changeSettings: [
     { settings: [{ name: 'codes', change: { value: true, at: now, by: null, reason: null }, note }] },
   ],
@@ -166,7 +180,8 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   extendGuest: [{ ...key, expiresAt: now + 1_000_000, dueAt: now, notes: [note] }],
   findProfile: [key],
   findWayIn: [key, { id: wayIn.id, now }],
-  openWayIn: [{ wayIn, since: now, now, notes: [note] }],
+  listWaysIn: [{ now, limit: 100 }],
+  openWayIn: [{ wayIn, since: now, now, cancelled: note, notes: [note] }],
   approveWayIn: [{ ...key, id: wayIn.id, by: 'another', since: now, notes: [note] }],
   cancelWayIn: [{ ...key, notes: [note] }],
   enterByWayIn: [undefined, ...ended].map((from) => ({
@@ -294,12 +309,16 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
     { ...key, expiresAt: now, retained: promised, label: guest.label, collection: guest.collection },
   ],
   endSession: ended.map((one) => ({ ...one, notes: [note] })),
-  endSessions: [{}, { except: session.id }, { only: session.id }].map((which) => ({
-    ...{ ...key, ...which, notes: [note], revocation: note },
-  })),
+  endSessions: [{}, { except: session.id }, { only: session.id }].flatMap((which) =>
+    [undefined, { now }].map((unlessLost) => ({
+      ...{ ...key, ...which, unlessLost, notes: [note], revocation: note },
+    })),
+  ),
   deleteExpired: [{ before: now, auditBefore: now - 90 * 86_400, limit: 1000 }],
   refreshSession: [0, 1, 2].map((generation) => ({
-    ...{ ...key, generation, expiresAt: now, graceSeconds: 30, retained: promised },
+    ...{ ...key, generation, expiresAt: now, graceSeconds: 30 },
+    by: { clientId: 'spa', jkt: null, scope: [] },
+    retained: { collections: {}, otherwise: promised },
   })),
   findLoginId: [loginId],
   listLoginIds: [key],
@@ -370,6 +389,8 @@ const moreOfRow: { [V in Verb]?: Row } = {
   importGuests: { id: `sealed:${key.anonymousId}`, result: 'disabled', ended_at: now },
   promote: { anonymous_id: 'another' },
   readSettings: { version: 1, changes: '{}' },
+  readCounting: { id: 'recoverability', day: 0, value: '[]' },
+  ...{ addCounts: { day: 0, value: '0' }, closeDays: { day: 0, counted: 1 } },
   changeSettings: { version: 1, changes: '{}' },
   confirmRecoveryCodes: { n: 1, confirmed: 0 },
   removeRecoveryCodes: { n: 1 },
@@ -387,6 +408,7 @@ export function statementsOfVerbs(): Map<string, Statement[]> {
   return new Map([
     ['sealedEnds', findSealedEnds(30).statements],
     ['findSessions', findSessions([key]).statements],
+    ['actingIn', firstOf(verbOf({ verb: 'removeOperator', input: {}, acting }))],
     ...Object.entries({ ...reads, ...writes }).map(([name, verb]): [string, Statement[]] => {
       if (!Object.hasOwn(inputs, name)) throw new Error(`inputs has no entry for the verb ${name}; add one`)
       const found = new Map<string, Statement>()
@@ -404,6 +426,10 @@ export function statementsOfVerbs(): Map<string, Statement[]> {
     }),
   ])
 }
+
+/** The statements that a verb sends first. */
+const firstOf = (verb: Ask<unknown> | Steps<unknown>): Statement[] =>
+  'next' in verb ? (verb.next().value as Statement[]) : verb.statements
 
 /** Runs a verb to its end, and also the check that a driver runs if it loses the result of a commit. */
 function run(verb: Ask<unknown> | Steps<unknown>, execute: Execute): void {

@@ -5,8 +5,8 @@ import type {
 } from '@simplewebauthn/browser'
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser'
 import type { OperatorRole } from '../../../server/types.ts'
-import { autofill } from '../../webauthn/autofill.ts'
-import { canAutofill, dialogs, inDialog, show } from '../../webauthn/ceremonies.ts'
+import { autofill, canAutofill } from '../../webauthn/autofill.ts'
+import { dialogs, runDialog, show } from '../../webauthn/ceremonies.ts'
 import { get, post, send } from './api.ts'
 
 /** The operator who is signed in, and until when the session and the proof are good. Times are Unix seconds. */
@@ -49,8 +49,8 @@ const askSignIn = () => send<PublicKeyCredentialRequestOptionsJSON>('POST', 'sig
 
 /** Signs in with a passkey that the person chooses. Errors: ApiError; GuestClientError, such as `cancelled`. */
 export const signIn = (): Promise<void> =>
-  inDialog(async () => {
-    const proof = await show(startAuthentication, await askSignIn())
+  runDialog(async (check) => {
+    const proof = await show(startAuthentication, await askSignIn(), check)
     become(await send<Me>('POST', 'sign-in', proof))
   })
 
@@ -65,30 +65,30 @@ export async function signInByField(closed: AbortSignal): Promise<void> {
 
 /** Proves a passkey of the operator who is signed in. Errors: as `signIn`, and ApiError `session_invalid`. */
 export const prove = (): Promise<void> =>
-  inDialog(async () => {
+  runDialog(async (check) => {
     const options = await send<PublicKeyCredentialRequestOptionsJSON>('POST', 'step-up/options', {})
-    become(await send<Me>('POST', 'step-up', await show(startAuthentication, options)))
+    become(await send<Me>('POST', 'step-up', await show(startAuthentication, options, check)))
   })
 
 /** Makes a passkey with an invitation, and signs in. Errors: as `signIn`, and ApiError `invitation_invalid`. */
 export const accept = (invitation: string): Promise<void> =>
-  inDialog(async () => {
+  runDialog(async (check) => {
     const options = await send<PublicKeyCredentialCreationOptionsJSON>('POST', 'invitations/options', {
       invitation,
     })
-    const passkey = await show(startRegistration, options)
+    const passkey = await show(startRegistration, options, check)
     become(await send<Me>('POST', 'invitations/accept', { invitation, passkey }))
   })
 
 /** Adds a passkey to the operator who is signed in. Errors: as `signIn`, and ApiError `too_many_passkeys`. */
 export async function addPasskey(): Promise<void> {
   const options = await post<PublicKeyCredentialCreationOptionsJSON>('me/passkeys/options')
-  const made = await inDialog(() => show(startRegistration, options))
+  const made = await runDialog((check) => show(startRegistration, options, check))
   await post('me/passkeys', made)
 }
 
 /** Ends the ceremony that is under way. */
-export const cancelCeremony = (): void => dialogs.cancel()
+export const cancelCeremony = (): void => dialogs.cancelOpen()
 
 /** Ends the session here. */
 export async function signOut(): Promise<void> {

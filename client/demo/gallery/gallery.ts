@@ -1,6 +1,7 @@
 // The gallery: the elements in each of their states, with switches. It is where one looks at them while changing them.
 import type { GuestkeyElement, GuestkeyPrompt } from '../../elements/index.ts'
-import { clientOf, type State, states } from './states.ts'
+import { clientOf, type State } from './state.ts'
+import { states } from './states.ts'
 
 const form = document.querySelector<HTMLFormElement>('#switches')!
 const room = document.querySelector<HTMLElement>('#states')!
@@ -16,10 +17,14 @@ for (const [name, value] of new URLSearchParams(location.hash.slice(1)))
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
-/** Waits until the element shows a button or a field that the selector and the name find; undefined after two seconds. */
+/**
+ * Waits until the element, or its dialog if one is open, shows a button or a field that the selector and the name find;
+ * undefined after two seconds.
+ */
 async function within(element: Element, selector: string, name = ''): Promise<HTMLElement | undefined> {
   for (let i = 0; i < 100; i++) {
-    const found = [...(element.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])].find((one) =>
+    const room = element.shadowRoot?.querySelector('dialog[open]') ?? element.shadowRoot
+    const found = [...(room?.querySelectorAll<HTMLElement>(selector) ?? [])].find((one) =>
       `${one.ariaLabel ?? one.innerText}`.trim().startsWith(name),
     )
     if (found) return found
@@ -29,7 +34,8 @@ async function within(element: Element, selector: string, name = ''): Promise<HT
 
 async function bring(element: HTMLElement, { press = [], type }: State) {
   for (const name of press) {
-    ;(await within(element, 'button', name))?.click()
+    const isSwitch = name === 'switch'
+    ;(await within(element, isSwitch ? '[role=switch]' : 'button', isSwitch ? '' : name))?.click()
     await pause(60)
   }
   if (type === undefined) return
@@ -48,9 +54,8 @@ async function show() {
   room.style.setProperty('--column', width ? `${width}px` : '400px')
   room.style.setProperty('--guestkey-accent', accent === '#3a3fc4' ? '' : accent!)
   room.style.setProperty('--guestkey-radius', `${radius}px`)
-  // A sheet is over all others.
   const shown = states.filter(
-    (one) => (!element || one.element === element) && (state ? one.name === state : one.name !== 'sheet'),
+    (one) => (!element || one.element === element) && (state ? one.name === state : !one.isOver),
   )
   room.replaceChildren()
   for (const one of shown) {

@@ -1,137 +1,7 @@
-// The states of the elements, for looking at them: each with a client that answers what brings the element there.
-import type { GuestClient, SignInMethods, UserInfo } from '../../index.ts'
+// The states of the elements, for looking at them.
+import { sections } from './sections.ts'
+import { guest, opened, type State, saved, signInMethods } from './state.ts'
 
-/** A state to look at. */
-export interface State {
-  element: 'guestkey-button' | 'guestkey-sign-in' | 'guestkey-prompt' | 'guestkey-link'
-  name: string
-  attributes?: Record<string, string>
-  /** What the client answers. */
-  guest?: UserInfo | null
-  answers?: Answers
-  /** A guest that this browser remembers. */
-  isBack?: boolean
-  /** The buttons to press, by what they say in English, one after the other. */
-  press?: string[]
-  /** What to type into the first field, before the buttons. */
-  type?: string
-}
-
-/** What a client answers, by the name of its function. A text is the code of an error; `wait` never answers. */
-type Answers = Record<string, unknown>
-
-const guest = (over: Partial<UserInfo> = {}): UserInfo => ({
-  sub: 'gallery',
-  anonymous_id: 'gallery',
-  is_anonymous: true,
-  is_verified: false,
-  isAnonymous: true,
-  isVerified: false,
-  recoverability: 'none',
-  label: 'amber-fox-42',
-  collection: 'users',
-  expires_at: null,
-  prompts: [],
-  ...over,
-})
-
-const signInMethods: SignInMethods = {
-  name: 'Jotter',
-  guest_sign_in: true,
-  new_passkeys: true,
-  codes: ['email'],
-  providers: [{ id: 'example', name: 'Example ID', host: 'id.example.com' }],
-}
-
-const inMinutes = (minutes: number) => Math.floor(Date.now() / 1000) + 60 * minutes - 1
-const started = {
-  id: 'link',
-  code: 'ZNSW-QTXG',
-  url: 'https://jotter.example.com/link',
-  expires_at: inMinutes(8),
-}
-const opened = {
-  id: 'link',
-  status: 'opened',
-  words: ['coral', 'osprey'],
-  device: { browser: 'Safari', platform: 'iOS' },
-  expires_at: inMinutes(2),
-}
-const wait = () => new Promise(() => {})
-type Watch = { onChange(state: unknown): void }
-
-class Refusal extends Error {
-  override name = 'GuestClientError'
-  code: string
-  constructor(code: string) {
-    super(code)
-    this.code = code
-  }
-}
-
-/** A client that answers as the state says. It sends nothing. */
-export function clientOf({ guest: who = null, answers = {} }: State): GuestClient {
-  const given: Answers = {
-    user: who,
-    signInMethods,
-    'passkeys.list': [{}, {}],
-    'deviceKeys.list': [],
-    'recoveryCodes.status': { left: 8, confirmed: true },
-    'loginIds.list': [{ type: 'email', value: 'you@example.com' }],
-    'deviceKey.held': null,
-    'codeSignIn.start': { transaction: 't', expires_at: 0 },
-    'deviceLinks.start': started,
-    'deviceLinks.watch': 'wait',
-    'deviceLinks.open': {
-      words: ['coral', 'osprey'],
-      label: 'amber-fox-42',
-      expires_at: inMinutes(2),
-      claim: wait,
-    },
-    'passkeys.add': 'wait',
-    'passkeys.signIn': 'wait',
-    signInAnonymously: 'wait',
-    ...answers,
-  }
-  const answer = (name: string) => async (options?: { autofill?: boolean }, watch?: Watch) => {
-    const value = given[name]
-    if (name === 'deviceLinks.watch' && value !== 'wait') watch!.onChange(value)
-    if (value === 'wait' || options?.autofill) return new Promise(() => {})
-    if (typeof value === 'string') throw new Refusal(value)
-    return value
-  }
-  const group = (name: string) =>
-    new Proxy(
-      {},
-      {
-        get: (_, one) =>
-          one === 'pending'
-            ? () => null
-            : one === 'supported'
-              ? () => answers.supported !== false
-              : answer(`${name}.${String(one)}`),
-      },
-    )
-  const groups = [
-    'passkeys',
-    'deviceKey',
-    'deviceKeys',
-    'recoveryCodes',
-    'codeSignIn',
-    'loginIds',
-    'prompts',
-    'deviceLinks',
-  ]
-  return new Proxy({} as GuestClient, {
-    get(_, name) {
-      if (name === 'on') return () => () => {}
-      if (name === 'then' || name === 'current') return undefined
-      return groups.includes(String(name)) ? group(String(name)) : answer(String(name))
-    },
-  })
-}
-
-const saved = guest({ recoverability: 'synced' })
 const regular = guest({ recoverability: 'passkey', is_anonymous: false, is_verified: true })
 const button = (name: string, more: Partial<State> = {}): State => ({
   element: 'guestkey-button',
@@ -244,5 +114,6 @@ export const states: State[] = [
     press: ['Save with a passkey'],
   }),
   prompt('lost', { guest: null, attributes: { what: 'notes' } }),
-  prompt('sheet', { guest: guest(), attributes: { variant: 'sheet', what: 'notes' } }),
+  prompt('sheet', { guest: guest(), attributes: { variant: 'sheet', what: 'notes' }, isOver: true }),
+  ...sections,
 ]

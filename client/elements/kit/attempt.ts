@@ -35,6 +35,7 @@ export function createAttempt(changed: () => void, failed: (error: unknown) => v
     failure = undefined
     isLong = false
     const timer = setTimeout(() => {
+      if (mine !== number) return
       isLong = true
       changed()
     }, LONG_MILLISECONDS)

@@ -58,7 +58,9 @@ function become(now: Node, to: Node): void {
     Element & Record<string, unknown>,
     Element & Record<string, unknown>,
   ]
-  for (const { name } of [...from.attributes]) if (!wanted.hasAttribute(name)) from.removeAttribute(name)
+  // A dialog that is open stays so, or the focus in it would begin anew.
+  for (const { name } of [...from.attributes])
+    if (!wanted.hasAttribute(name) && name !== 'open') from.removeAttribute(name)
   for (const { name, value } of wanted.attributes)
     if (from.getAttribute(name) !== value) from.setAttribute(name, value)
   for (const name of handlers.get(from) ?? []) from[name] = null

@@ -9,21 +9,31 @@ interface Watched {
   /** The guest who was here before and could come back, if nobody is signed in. */
   last: LastGuest | undefined
   listeners: Set<() => void>
+  /** Ends the listening to the client. */
+  stop?: () => void
 }
 
 const watched = new WeakMap<GuestClient, Watched>()
 
 /**
  * Calls back each time that somebody else is signed in, or something about the guest has changed. All elements of one client
- * share one question to the server.
+ * share one question to the server. When the last of them leaves the page or takes another client, none listens to it any
+ * more.
  */
 export function watchGuest(client: GuestClient, signal: AbortSignal, listener: () => void): Watched {
-  const found = watched.get(client)
-  const one: Watched = found ?? { guest: undefined, last: undefined, listeners: new Set() }
-  one.listeners.add(listener)
-  signal.addEventListener('abort', () => one.listeners.delete(listener))
-  if (found) return one
+  const one: Watched = watched.get(client) ?? { guest: undefined, last: undefined, listeners: new Set() }
   watched.set(client, one)
+  if (one.listeners.size === 0) one.stop = begin(client, one)
+  one.listeners.add(listener)
+  signal.addEventListener('abort', () => {
+    one.listeners.delete(listener)
+    if (one.listeners.size === 0) one.stop?.()
+  })
+  return one
+}
+
+/** Asks who is signed in, and listens. Returns what stops that. */
+function begin(client: GuestClient, one: Watched): () => void {
   const settle = (guest: UserInfo | null) => {
     one.guest = guest
     // The client may have forgotten the last guest meanwhile, in another tab too.
@@ -31,12 +41,12 @@ export function watchGuest(client: GuestClient, signal: AbortSignal, listener: (
     else if (guest.recoverability !== 'none') remember(guest)
     for (const tell of one.listeners) tell()
   }
-  client.on('guest.changed', settle)
+  const stop = client.on('guest.changed', settle)
   // If the server does not answer, whoever was here still is: the answer comes later, or with what the person does.
   client.user().then(settle, () => {
     if (one.guest === undefined) settle(null)
   })
-  return one
+  return stop
 }
 
 const DAY = 86_400

@@ -1,23 +1,30 @@
 // What a view of an element works with, and what it gives.
-import type { GuestClient, Recoverability, UserInfo } from '../../index.ts'
+import type { GuestClient, Recoverability, SignedInGuest, UserInfo } from '../../index.ts'
 import type { Child, h, sheet } from './dom.ts'
 import type { mark } from './mark.ts'
 import type { Words } from './words.ts'
 
 /** The names of the events, and their details. */
 export interface ElementEvents {
-  /** Somebody is signed in by this element. */
-  'guestkey-signed-in': { guest: UserInfo }
+  /** Somebody is signed in by this element, perhaps in place of the guest from before. */
+  'guestkey-signed-in': { guest: SignedInGuest }
   /** The guest has a new way back. */
   'guestkey-saved': { guest: UserInfo }
-  /** The guest signed out by this element. */
+  /** The guest signed out by this element, or was erased. */
   'guestkey-signed-out': null
   /** The person chose “Account”, in the menu. `preventDefault()` keeps the element from going there. */
   'guestkey-account': null
   /** The person chose to link a device, in the menu. `preventDefault()` keeps the element from going there. */
   'guestkey-link': null
-  /** The person wants recovery codes, which the page shows: see `recoveryCodes.create`. */
+  /** The person wants recovery codes. `preventDefault()` keeps the element from showing them in the account. */
   'guestkey-codes': null
+  /** Something that the service keeps about the guest was added, changed or removed by this element. */
+  'guestkey-changed': null
+  /**
+   * The person wants a file of everything that the service keeps. `preventDefault()` keeps the element from making it, for a
+   * page that adds what it keeps itself.
+   */
+  'guestkey-export': { account: object }
   /** The person closed the dialog, or put off what was asked. */
   'guestkey-closed': null
   /** Something failed. The element says it; this is for the log of the page. */
@@ -33,6 +40,8 @@ export interface Kit {
   guestName: (label: string) => HTMLElement
   /** An icon, which screen readers pass over; `kind` is its size, and `flip` if it points somewhere. */
   icon: (drawing: string, kind?: string) => HTMLElement
+  /** The tag of the heading of the element, or of one that is `below` levels below it: see the attribute `heading-level`. */
+  heading: (below?: number) => string
 }
 
 /** Where a view stands: its element, its client, its words. */

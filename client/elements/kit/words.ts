@@ -18,8 +18,12 @@ export interface Words {
   <Key extends TextKey>(key: Key, ...values: ValuesOf<Key, string | number>): string
   /** The same, with nodes in the place of placeholders. */
   rich<Key extends TextKey>(key: Key, values: Values<English[Key], Child | number>): Child[]
-  /** A day, as “today”, “yesterday” or a date; in Unix seconds. */
+  /** What the page asked for, for numbers and dates. */
+  tag(): string
+  /** A day, as “today”, “yesterday” or a date; in Unix seconds. It comes with the pieces, as do the two below. */
   day(seconds: number): string
+  /** A day, always as a date. */
+  date(seconds: number): string
   /** A number of seconds as “34 seconds” or “14 minutes”. */
   duration(seconds: number): string
 }
@@ -50,23 +54,7 @@ export function createWords(now: () => Spoken): Words {
         return typeof value === 'number' ? value.toLocaleString(now().tag) : value
       })
   const plain = (key: TextKey, values?: Record<string, string | number>) => rich(key, values).join('')
-  return Object.assign(plain, {
-    rich,
-    day(seconds: number) {
-      const date = new Date(seconds * 1000)
-      const today = new Date()
-      const year = date.getFullYear() === today.getFullYear() ? undefined : ('numeric' as const)
-      const days = (today.setHours(12, 0, 0, 0) - new Date(date).setHours(12, 0, 0, 0)) / 864e5
-      // Where a clock is put forward, a day has 23 hours.
-      const name = (['today', 'yesterday'] as const)[Math.round(days)]
-      return name ? plain(name) : date.toLocaleDateString(now().tag, { day: 'numeric', month: 'long', year })
-    },
-    duration(seconds: number) {
-      const [unit, value] =
-        seconds < 100 ? (['second', seconds] as const) : (['minute', Math.ceil(seconds / 60)] as const)
-      return value.toLocaleString(now().tag, { style: 'unit', unit, unitDisplay: 'long' })
-    },
-  }) as unknown as Words
+  return Object.assign(plain, { rich, tag: () => now().tag }) as unknown as Words
 }
 
 /**

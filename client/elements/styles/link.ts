@@ -6,6 +6,9 @@ export const link = css`
 .words { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: var(--_2) }
 .words > span { display: grid; place-items: center; padding: var(--_5) var(--_2); border-radius: var(--_radius); background: var(--_accent-soft); color: var(--_accent-text); font-size: calc(var(--_size) * 1.5); font-weight: 600; letter-spacing: -0.01em; overflow-wrap: anywhere }
 
+.qr { inline-size: min(100%, 240px); margin-inline: auto; border: 1px solid var(--_line); border-radius: var(--_radius); forced-color-adjust: none; shape-rendering: crispEdges }
+.qr rect { fill: white }
+.qr path { fill: black }
 .icon.good { color: var(--_good) }
 @media (forced-colors: active) {
   .words > span { border: 1px solid CanvasText }

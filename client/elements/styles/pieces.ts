@@ -26,8 +26,8 @@ export const pieces = css`
   --_shadow-3: 0 0 0 1px light-dark(oklch(from var(--_accent) 0.3 0.03 h / 0.09), var(--_line)), 0 24px 64px -12px light-dark(oklch(from var(--_accent) 0.25 0.04 h / 0.32), oklch(0 0 0 / 0.7));
   --_calm: var(--guestkey-calm, 220ms) cubic-bezier(0.2, 0.8, 0.2, 1);
 }
-:is(h2, h3, p, ul, hr) { margin: 0; padding: 0; border: 0 }
-ul { list-style: none }
+:is(h1, h2, h3, h4, h5, h6, p, ul, ol, hr) { margin: 0; padding: 0; border: 0 }
+:is(ul, ol) { list-style: none }
 .title { font-size: calc(var(--_size) * 1.25); line-height: 1.25; font-weight: 600; letter-spacing: -0.012em; text-wrap: balance; overflow-wrap: break-word; hyphens: auto; hyphenate-limit-chars: 12 4 4; outline: 0 }
 .title.big { font-size: calc(var(--_size) * 1.5); letter-spacing: -0.018em }
 :is(.title, .heading):is(:lang(ar), :lang(he), :lang(hi), :lang(fa)) { letter-spacing: 0 }
@@ -106,6 +106,8 @@ ul { list-style: none }
 .dialog::backdrop { background: oklch(0.15 0.02 268 / 0.45); animation: fade var(--guestkey-calm, 220ms) }
 @keyframes fade { from { opacity: 0 } }
 .dialog .inner { padding: var(--_6) }
+.dialog > .card { max-inline-size: none; background: none; box-shadow: none }
+.close { position: absolute; inset-block-start: 10px; inset-inline-end: 10px }
 .actions { display: flex; flex-wrap: wrap-reverse; gap: var(--_2); justify-content: flex-end }
 @container (inline-size < 24em) {
   .card > .inner { padding: var(--_6) var(--_5) }

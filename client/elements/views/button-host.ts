@@ -23,10 +23,10 @@ export interface Menu {
   drawn(): void
   /** To be called when it is opened. */
   refresh(): void
+  /** Shows the page of the new device. */
+  link(): void
   /** Says what failed. */
   fail(error: unknown): void
-  /** Whether a dialog is open, which has Escape and the focus for itself. */
-  isAsking(): boolean
 }
 
 /** Makes the menu of a button. */

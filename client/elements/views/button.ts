@@ -10,7 +10,7 @@ import type * as PiecesModule from './pieces.ts'
 export type LoadMenu = () => Promise<[{ createMenu: CreateMenu }, typeof PiecesModule]>
 
 export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
-  const { client, emit, guestName, h, host, icon, mark, say, sheet, signal, t, update } = stage
+  const { client, emit, guestName, h, host, icon, mark, say, sheet, t, update } = stage
   const root = host.shadowRoot!
   let isOpen = false
   let isBusy = false
@@ -45,38 +45,28 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
     },
   }
 
-  async function open() {
-    isOpen = true
+  async function needMenu(): Promise<Menu> {
+    if (menu) return menu
+    const [{ createMenu }, pieces] = await load()
     if (!menu) {
-      const [{ createMenu }, pieces] = await load()
-      menu ??= createMenu(stage, pieces, trigger)
+      menu = createMenu(stage, pieces, trigger)
       root.adoptedStyleSheets.push(sheet(pieces.css), sheet(menu.css))
     }
-    menu.refresh()
+    return menu
+  }
+  async function open() {
+    isOpen = true
+    const { refresh } = await needMenu()
+    refresh()
     update()
   }
+  // A device link led here, and the page has nothing of its own for it.
+  if (client.deviceLinks.pending() && !document.querySelector('guestkey-link'))
+    needMenu().then(
+      ({ link }) => link(),
+      (error) => emit('guestkey-error', { error }),
+    )
   const toggle = () => (isOpen ? trigger.close() : open().catch((error) => emit('guestkey-error', { error })))
-
-  // The menu closes by a press outside of it, by Escape, and when the focus leaves.
-  const outside = (event: Event) => {
-    if (!event.composedPath().includes(host)) trigger.close(false)
-  }
-  addEventListener('pointerdown', outside, { signal })
-  root.addEventListener(
-    'focusout',
-    (event) => {
-      const to = (event as FocusEvent).relatedTarget
-      if (to && !root.contains(to as Node) && !menu?.isAsking()) trigger.close(false)
-    },
-    { signal },
-  )
-  root.addEventListener(
-    'keydown',
-    (event) => {
-      if ((event as KeyboardEvent).key === 'Escape' && !menu?.isAsking()) trigger.close()
-    },
-    { signal },
-  )
 
   /** Whoever was here and can come back by a key of this browser needs no passkey. */
   async function askForKey() {

@@ -1,4 +1,6 @@
-// Where the menu stands.
+// Where the menu stands, and how it goes away by itself.
+import type { Stage } from '../kit/stage.ts'
+import type { Trigger } from './button-host.ts'
 
 /** Below the button if there is room, towards the middle of the window, and within it. */
 export function place(menu: HTMLElement, host: HTMLElement): void {
@@ -9,4 +11,31 @@ export function place(menu: HTMLElement, host: HTMLElement): void {
   const top = below + height > innerHeight && at.top > height + 6 ? at.top - height - 6 : below
   menu.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`
   menu.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`
+}
+
+/**
+ * The menu closes by a press outside of it, by Escape, and when the focus leaves. `isAsking` says whether a dialog is open,
+ * which has Escape and the focus for itself.
+ */
+export function closeBySelf({ host, signal }: Stage, { close }: Trigger, isAsking: () => boolean): void {
+  const root = host.shadowRoot!
+  const outside = (event: Event) => {
+    if (!event.composedPath().includes(host)) close(false)
+  }
+  addEventListener('pointerdown', outside, { signal })
+  root.addEventListener(
+    'focusout',
+    (event) => {
+      const to = (event as FocusEvent).relatedTarget
+      if (to && !root.contains(to as Node) && !isAsking()) close(false)
+    },
+    { signal },
+  )
+  root.addEventListener(
+    'keydown',
+    (event) => {
+      if ((event as KeyboardEvent).key === 'Escape' && !isAsking()) close()
+    },
+    { signal },
+  )
 }

@@ -1,5 +1,6 @@
 // What the menu says below the name of a guest who is saved.
 import type { GuestClient, UserInfo } from '../../index.ts'
+import { countWays } from '../kit/ways.ts'
 
 /** The address of a regular user, else how many ways back the guest has. */
 export async function statusOf(
@@ -11,10 +12,5 @@ export async function statusOf(
     const [first] = await client.loginIds.list()
     if (first?.type === 'email') return first.value
   }
-  const [passkeys, codes, keys] = await Promise.all([
-    client.passkeys.list(),
-    client.recoveryCodes.status(),
-    client.deviceKeys.list(),
-  ])
-  return ways(passkeys.length + keys.length + (codes.confirmed && codes.left > 0 ? 1 : 0))
+  return ways(await countWays(client))
 }

@@ -2,16 +2,15 @@
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { codes, key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
+import { openElement } from '../kit/open-element.ts'
 import { pageAddress } from '../kit/page-address.ts'
 import type { Stage } from '../kit/stage.ts'
 import { menu as css } from '../styles/menu.ts'
 import type { ButtonHost, Menu, Trigger } from './button-host.ts'
 import { createMenuDialogs } from './menu-dialogs.ts'
-import { place } from './menu-place.ts'
+import { closeBySelf, place } from './menu-place.ts'
 import { statusOf } from './menu-status.ts'
 import type * as PiecesModule from './pieces.ts'
-
-type SignInElement = HTMLElement & { open(): Promise<UserInfo | null> }
 
 export function createMenu(
   stage: Stage<ButtonHost>,
@@ -85,25 +84,22 @@ export function createMenu(
     update()
   }
 
-  /** Goes to a page of the host, unless a listener does it. */
-  function go(name: 'guestkey-account' | 'guestkey-link', url: string) {
+  /** Shows another element as a dialog, and then has the focus back. */
+  async function show(tag: string, section?: string) {
     trigger.close()
-    if (emit(name, null)) location.assign(url)
+    await openElement(host, client, tag, section)
+    root.querySelector<HTMLElement>('[aria-expanded]')?.focus()
+  }
+  /** Goes to a page of the host, or shows the element of that name, unless a listener does something else. */
+  function go(name: 'guestkey-account' | 'guestkey-link', url: string | null) {
+    trigger.close()
+    if (!emit(name, null)) return
+    if (url) location.assign(url)
+    else void show(name)
   }
 
-  async function moreWays() {
-    trigger.close()
-    const element = document.createElement('guestkey-sign-in') as SignInElement
-    element.setAttribute('modal', '')
-    for (const name of ['base-url', 'theme', 'app', 'what', 'lang']) {
-      const value = host.getAttribute(name)
-      if (value !== null) element.setAttribute(name, value)
-    }
-    Object.assign(element, { client, texts: host.texts })
-    host.after(element)
-    await element.open()
-    element.remove()
-    root.querySelector<HTMLElement>('[aria-expanded]')?.focus()
+  const makeCodes = () => {
+    if (emit('guestkey-codes', null)) void show('guestkey-account', 'codes')
   }
 
   const whoIs = (label: string, isSaved: boolean, text: Child, more?: Child) =>
@@ -160,21 +156,18 @@ export function createMenu(
               ]
             : [
                 h('span', {}, t('keepWhyCodes')),
-                pieces.button(
-                  { kind: 'primary wide', drawing: codes, onclick: () => emit('guestkey-codes', null) },
-                  t('makeCodes'),
-                ),
+                pieces.button({ kind: 'primary wide', drawing: codes, onclick: makeCodes }, t('makeCodes')),
               ],
         ),
-      (accountUrl || linkUrl) &&
-        h(
-          'ul',
-          { class: 'items' },
-          accountUrl &&
-            pieces.row(user, t('account'), null, { onclick: () => go('guestkey-account', accountUrl) }),
-          linkUrl && pieces.row(qr, t('linkDevice'), null, { onclick: () => go('guestkey-link', linkUrl) }),
-        ),
-      (accountUrl || linkUrl) && h('hr'),
+      h(
+        'ul',
+        { class: 'items' },
+        (accountUrl || customElements.get('guestkey-account')) &&
+          pieces.row(user, t('account'), null, { onclick: () => go('guestkey-account', accountUrl) }),
+        (linkUrl || customElements.get('guestkey-link')) &&
+          pieces.row(qr, t('linkDevice'), null, { onclick: () => go('guestkey-link', linkUrl) }),
+      ),
+      h('hr'),
       h(
         'ul',
         { class: 'items' },
@@ -206,7 +199,8 @@ export function createMenu(
           pieces.row(user, t('startAsNew'), null, {
             onclick: () => trigger.signIn(() => client.signInAnonymously()),
           }),
-        customElements.get('guestkey-sign-in') && pieces.row(key, t('moreWays'), null, { onclick: moreWays }),
+        customElements.get('guestkey-sign-in') &&
+          pieces.row(key, t('moreWays'), null, { onclick: () => void show('guestkey-sign-in') }),
       ),
     ]
   }
@@ -235,9 +229,11 @@ export function createMenu(
     waiting: () => (waiting ? wait() : null),
   })
 
+  closeBySelf(stage, trigger, () => asked !== undefined || root.querySelector('dialog') !== null)
+
   return {
     css,
-    isAsking: () => asked !== undefined || root.querySelector('dialog') !== null,
+    link: () => void show('guestkey-link'),
     fail(error) {
       // Whoever cancelled knows it.
       if (!waiting?.signal.aborted) failure = error

@@ -1,7 +1,8 @@
 // What several views are made of: notes, waits, rows, fields, dialogs, and the sentences for what failed.
 import type { GuestClientErrorCode } from '../../index.ts'
+import { addDates } from '../kit/dates.ts'
 import type { Child, Props } from '../kit/dom.ts'
-import { alert, check, chevron, info, off, passkey } from '../kit/icons.ts'
+import { alert, check, chevron, info, off, passkey, x } from '../kit/icons.ts'
 import type { Stage } from '../kit/stage.ts'
 import { pieces as css } from '../styles/pieces.ts'
 
@@ -91,10 +92,11 @@ const looks: Partial<Record<Trouble, string>> = {
   cookies: 'caution',
 }
 
-type Button = { kind?: string; drawing?: string; key?: string } & Props
+type Button = { kind?: string; drawing?: string | undefined; key?: string } & Props
 
 /** The pieces for one element. */
-export function createPieces({ h, icon, t }: Stage) {
+export function createPieces({ h, heading, icon, t }: Stage) {
+  addDates(t)
   const note = (look: string, drawing: string, title: Child, text?: Child) =>
     h(
       'div',
@@ -103,8 +105,31 @@ export function createPieces({ h, icon, t }: Stage) {
       h('div', {}, title && h('span', { class: 'strong' }, title), text),
     )
 
+  /** A button. While `aria-disabled`, it takes no presses. */
+  function button({ kind = '', drawing, key, ...props }: Button, ...text: Child[]): HTMLElement {
+    const parts = ['button', ...['primary', 'quiet', 'danger'].filter((one) => kind.includes(one))]
+    return h(
+      'button',
+      { type: 'button', class: `button ${kind}`, part: parts.join(' '), 'data-key': key, ...props },
+      drawing && icon(drawing, 'm first'),
+      ...text,
+    )
+  }
+
+  /** What makes a dialog go away by Escape, and by a press beside it. */
+  const closedBy = (onClose: () => void): Props => ({
+    oncancel(event: Event) {
+      event.preventDefault()
+      onClose()
+    },
+    onclick(event: Event) {
+      if (event.target === event.currentTarget) onClose()
+    },
+  })
+
   return {
     note,
+    button,
 
     /** A sentence for what happened, and one for what to do. */
     failure(error: unknown): HTMLElement {
@@ -122,17 +147,6 @@ export function createPieces({ h, icon, t }: Stage) {
         trouble === 'outdated' &&
         h('button', { type: 'button', class: 'link', onclick: () => location.reload() }, t('loadAgain'))
       return note(look, drawing, t(`${trouble}Title`), [text, ' ', reload])
-    },
-
-    /** A button. While `aria-disabled`, it takes no presses. */
-    button({ kind = '', drawing, key, ...props }: Button, ...text: Child[]): HTMLElement {
-      const parts = ['button', ...['primary', 'quiet', 'danger'].filter((one) => kind.includes(one))]
-      return h(
-        'button',
-        { type: 'button', class: `button ${kind}`, part: parts.join(' '), 'data-key': key, ...props },
-        drawing && icon(drawing, 'm first'),
-        ...text,
-      )
     },
 
     /** A row of a list that can be chosen. */
@@ -178,7 +192,7 @@ export function createPieces({ h, icon, t }: Stage) {
         'div',
         { class: 'head', role: 'status' },
         h('span', { class: 'waiting', part: 'waiting' }, mark ?? icon(passkey, 'xl')),
-        h('h2', { class: 'title', part: 'title', tabindex: -1, 'data-key': 'title' }, t('waitingTitle')),
+        h(heading(), { class: 'title', part: 'title', tabindex: -1, 'data-key': 'title' }, t('waitingTitle')),
         h('p', { class: 'lead', part: 'lead' }, t('waitingLead')),
       )
     },
@@ -192,13 +206,7 @@ export function createPieces({ h, icon, t }: Stage) {
           part: 'dialog',
           'aria-labelledby': 'dialog-title',
           'data-key': key,
-          oncancel(event: Event) {
-            event.preventDefault()
-            onClose()
-          },
-          onclick(event: Event) {
-            if (event.target === event.currentTarget) onClose()
-          },
+          ...closedBy(onClose),
         },
         h(
           'div',
@@ -209,15 +217,31 @@ export function createPieces({ h, icon, t }: Stage) {
       )
     },
 
+    /** An element that is a dialog: its content, with its `#title`, and a button that closes it. */
+    popup(kind: string, onClose: () => void, content: Child): HTMLElement {
+      return h(
+        'dialog',
+        { class: `dialog ${kind}`, part: 'dialog', 'aria-labelledby': 'title', ...closedBy(onClose) },
+        content,
+        button({
+          kind: 'quiet small icon-only close',
+          drawing: x,
+          part: 'button icon',
+          'aria-label': t('close'),
+          onclick: onClose,
+        }),
+      )
+    },
+
     saved: (guest: Child) => note('good', check, t('kept'), guest),
   }
 }
 
-/** Opens the dialogs that have been drawn. To be called by `drawn`. */
+/** Opens the dialogs that have been drawn, and gives an open one the focus that it has lost. To be called by `drawn`. */
 export function openDialogs(root: ShadowRoot): void {
   for (const dialog of root.querySelectorAll('dialog')) {
-    if (dialog.open) continue
-    dialog.showModal()
+    if (!dialog.open) dialog.showModal()
+    else if (dialog.contains(root.activeElement)) continue
     const first =
       dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog.querySelector<HTMLElement>('.title')
     first?.focus()

@@ -4,6 +4,7 @@ import { createAttempt } from '../kit/attempt.ts'
 import type { Child } from '../kit/dom.ts'
 import { arrow, check, codes, passkey, x } from '../kit/icons.ts'
 import { mayAsk, putOff } from '../kit/later.ts'
+import { openElement } from '../kit/open-element.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { prompt } from '../styles/prompt.ts'
 import type * as PiecesModule from './pieces.ts'
@@ -23,7 +24,7 @@ export function view(
   pieces: Pieces,
   { css, openDialogs }: typeof PiecesModule,
 ): View {
-  const { client, emit, guestName, h, host, icon, mark, say, signal, t, update } = stage
+  const { client, emit, guestName, h, heading, host, icon, mark, say, signal, t, update } = stage
   const canPasskey = client.passkeys.supported()
   let question: Question | undefined
   /** The guest who has just been saved, and by what. */
@@ -92,15 +93,17 @@ export function view(
     update()
   }
 
+  /** In the account, unless the page has a place of its own for them. */
+  const makeCodes = () => {
+    if (emit('guestkey-codes', null)) void openElement(host, client, 'guestkey-account', 'codes')
+  }
+
   /** What answers the question. Codes are shown by an element of their own. */
   function answers(asked: Question, wide: string): Child[] {
     const isBusy = attempt.busy === 'passkey'
     const yes =
       asked === 'add_recovery_codes'
-        ? pieces.button(
-            { kind: `primary ${wide}`, drawing: codes, onclick: () => emit('guestkey-codes', null) },
-            t('makeCodes'),
-          )
+        ? pieces.button({ kind: `primary ${wide}`, drawing: codes, onclick: makeCodes }, t('makeCodes'))
         : pieces.button(
             {
               kind: `${asked === 'add_here' ? '' : 'primary'} ${wide}`,
@@ -139,7 +142,7 @@ export function view(
           'div',
           { class: 'lines' },
           h(
-            'h2',
+            heading(),
             { class: 'heading', id: 'title', part: 'title' },
             h('slot', { name: 'title' }, titleOf(asked)),
           ),
@@ -185,7 +188,7 @@ export function view(
           'div',
           { class: 'lines' },
           h(
-            'h2',
+            heading(),
             { class: 'heading', id: 'title', part: 'title' },
             word() ? t('lostTitle', { what: word()! }) : t('lostTitleAny'),
           ),
@@ -223,7 +226,7 @@ export function view(
         h(
           'div',
           { class: 'lines' },
-          h('h2', { class: 'heading', id: 'title', part: 'title' }, icon(check), t('kept')),
+          h(heading(), { class: 'heading', id: 'title', part: 'title' }, icon(check), t('kept')),
           h(
             'p',
             { class: 'lead', part: 'lead' },
@@ -232,11 +235,7 @@ export function view(
             }),
             !isSynced && [
               ' ',
-              h(
-                'button',
-                { type: 'button', class: 'link', onclick: () => emit('guestkey-codes', null) },
-                t('codesAnywhere'),
-              ),
+              h('button', { type: 'button', class: 'link', onclick: makeCodes }, t('codesAnywhere')),
             ],
           ),
         ),

@@ -9,7 +9,7 @@ export function createStart(
   addressOrPasskey: (byPasskey: () => void) => Child,
   troubleOf: (error: unknown) => Trouble,
 ) {
-  const { attempt, client, guestName, h, host, icon, mark, pieces, t, update } = stage
+  const { attempt, client, guestName, h, heading, host, icon, mark, pieces, t, update } = stage
   const canPasskey = client.passkeys.supported()
   let isMore = false
 
@@ -22,7 +22,7 @@ export function createStart(
       { class: 'head', part: 'header' },
       picture,
       h(
-        'h2',
+        heading(),
         { class: `title ${size}`, id: 'title', part: 'title', tabindex: -1, 'data-key': 'title' },
         h('slot', { name: 'title' }, title),
       ),

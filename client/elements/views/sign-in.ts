@@ -1,8 +1,9 @@
 // The sign-in card: it offers what the service and this browser can do, and nothing else.
 import { createAttempt } from '../kit/attempt.ts'
 import type { Child } from '../kit/dom.ts'
-import { shield, x } from '../kit/icons.ts'
+import { shield } from '../kit/icons.ts'
 import type { Stage, View } from '../kit/stage.ts'
+import { digits } from '../styles/digits.ts'
 import { signIn } from '../styles/sign-in.ts'
 import type * as PiecesModule from './pieces.ts'
 import type { Pieces } from './pieces.ts'
@@ -141,7 +142,7 @@ export function view(
     )
 
   return {
-    css: css + signIn,
+    css: css + signIn + digits,
     draw() {
       const { last } = stage
       if (last && stage.held === undefined) void learnKey()
@@ -153,29 +154,7 @@ export function view(
         emit('guestkey-closed', null)
         host.close()
       }
-      return h(
-        'dialog',
-        {
-          class: 'dialog',
-          part: 'dialog',
-          'aria-labelledby': 'title',
-          oncancel(event: Event) {
-            event.preventDefault()
-            close()
-          },
-          onclick(event: Event) {
-            if (event.target === event.currentTarget) close()
-          },
-        },
-        card(),
-        pieces.button({
-          kind: 'quiet small icon-only close',
-          drawing: x,
-          part: 'button icon',
-          'aria-label': t('close'),
-          onclick: close,
-        }),
-      )
+      return pieces.popup('', close, card())
     },
     drawn() {
       openDialogs(root)

@@ -21,6 +21,7 @@ export async function eraseAccount(ctx: Context, session: Session): Promise<void
   const outcome = await erase(ctx, session.anonymousId, 'left', {
     by: { session: sessionRef(ctx, session), isProven },
     isKept: session.kind === 'stored',
+    collection: session.collection,
   })
   if (outcome === 'ended') throw sessionEnded('before the guest was erased')
   if (outcome === 'unproven') requireRecentPasskey(ctx, session)
@@ -47,10 +48,13 @@ async function erase(
   {
     by,
     isKept,
+    collection,
     operator,
   }: {
     by: { session: SessionRef; isProven: boolean } | undefined
     isKept: boolean
+    /** Of a guest without a row. */
+    collection?: string
     operator?: OperatorAct | undefined
   },
 ): Promise<EraseOutcome> {
@@ -65,6 +69,9 @@ async function erase(
     const stranded = isKept ? await ctx.store.listStranded({ anonymousId, now }) : []
     const alongside = stranded.filter(isOurs)
     const spared = stranded.filter((id) => !isOurs(id))
+    const rows = await Promise.all(
+      (isKept ? [anonymousId, ...alongside] : []).map((id) => ctx.store.findGuest({ anonymousId: id })),
+    )
     const outcome = await ctx.store.eraseGuest({
       ...erasureOf(anonymousId),
       by,
@@ -72,9 +79,12 @@ async function erase(
       alongside: { now, guests: alongside.map(erasureOf), spared },
     })
     if (outcome === 'stale') continue
+    if (outcome === 'erased') for (const row of rows) if (row) ctx.counters.count('erased', row.collection)
     // Nothing is written about a guest without a row.
-    if (!isKept && (outcome === 'erased' || outcome === 'unknown'))
+    if (!isKept && (outcome === 'erased' || outcome === 'unknown')) {
+      ctx.counters.count('erased', collection)
       tellUnwritten(ctx, 'guest.erased', { reason }, { anonymousId })
+    }
     return outcome
   }
 }

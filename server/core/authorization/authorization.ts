@@ -57,6 +57,20 @@ const mayReturnTo = ({ redirectUris }: Client, uri: string): boolean =>
   redirectUris.includes(uri) ||
   (URL.canParse(uri) && redirectUris.includes(uri.replace(/^(http:\/\/(127\.0\.0\.1|\[::1\])):\d+/, '$1')))
 
+/** Where a request came from, and may be led back to: the client, its redirect URI and its `state`. */
+export type Origin = Pick<AuthorizationRequest, 'client' | 'redirectUri'> & { state: string | undefined }
+
+/** Where a request came from, if its redirect URI is one of the client's, whatever else is wrong with it. */
+export function originOf(
+  ctx: Context,
+  { client_id = '', redirect_uri, state }: AuthorizationParams,
+): Origin | undefined {
+  const client = findClient(ctx, client_id)
+  return client && redirect_uri !== undefined && mayReturnTo(client, redirect_uri)
+    ? { client: client.id, redirectUri: redirect_uri, state }
+    : undefined
+}
+
 const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
 /**
@@ -108,14 +122,22 @@ export const isWhom = ({ keyring }: Context, session: Session, whom: string | nu
 export const sealRequest = (ctx: Context, request: AuthorizationRequest): string =>
   seal(ctx.keys.authorization, request)
 
-/** Opens a sealed request. Errors: `invalid_request` if we did not seal it, or if it has expired. */
-export function openRequest(ctx: Context, sealed: string): AuthorizationRequest {
+/** A request that we sealed, even one that has expired; undefined if we did not, or if its client may not return there now. */
+export function readRequest(ctx: Context, sealed: string): AuthorizationRequest | undefined {
   const request = unseal<AuthorizationRequest>(ctx.keyring, 'authorization', sealed)?.payload
-  const client = request && findClient(ctx, request.client)
-  const isMeant = request && client && mayReturnTo(client, request.redirectUri)
-  if (!isMeant || request.expiresAt <= ctx.now()) {
+  return request && isMeant(ctx, request) ? request : undefined
+}
+
+/** Whether the client of a request is still registered, with its redirect URI. */
+export function isMeant(ctx: Context, { client: id, redirectUri }: AuthorizationRequest): boolean {
+  const client = findClient(ctx, id)
+  return client !== undefined && mayReturnTo(client, redirectUri)
+}
+
+/** The same request, if it has not expired. Errors: `invalid_request` if it has, or if there is none. */
+export function unexpired(ctx: Context, request: AuthorizationRequest | undefined): AuthorizationRequest {
+  if (!request || request.expiresAt <= ctx.now())
     throw invalidRequest('This page is too old. Go back to the app, and begin again.')
-  }
   return request
 }
 
@@ -142,13 +164,12 @@ export async function approve(
 }
 
 /** The URL to send the browser to if the user cancels (RFC 6749, 4.1.2.1). */
-export const deny = (ctx: Context, request: AuthorizationRequest): string =>
-  sendBack(ctx, request, { error: 'access_denied' })
+export const deny = (ctx: Context, from: Origin): string => sendBack(ctx, from, { error: 'access_denied' })
 
-function sendBack({ config }: Context, { redirectUri, state }: AuthorizationRequest, answer: object): string {
+function sendBack({ config }: Context, { redirectUri, state }: Origin, answer: object): string {
   const url = new URL(redirectUri)
-  for (const [name, value] of Object.entries({ ...answer, state, iss: config.tokens.issuer }))
-    url.searchParams.append(name, value)
+  const params = { ...answer, ...(state !== undefined && { state }), iss: config.tokens.issuer }
+  for (const [name, value] of Object.entries(params)) url.searchParams.append(name, value)
   return url.href
 }
 

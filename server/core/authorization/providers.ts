@@ -8,7 +8,7 @@ import { decrypt, encrypt } from '../crypto/jwe.ts'
 import { once } from '../crypto/once.ts'
 import { isId } from '../guests/ids.ts'
 import type { LoginIdKey } from '../login-ids/login-ids.ts'
-import type { AuthorizationRequest } from './authorization.ts'
+import { type AuthorizationRequest, isMeant } from './authorization.ts'
 
 const openid = once(() => import('openid-client'))
 
@@ -92,6 +92,15 @@ export async function startAtProvider(
     ...(provider.responseMode === 'form_post' && { response_mode: 'form_post' }),
   })
   return { location: url.href, flow: await encrypt(ctx, 'flow', flow) }
+}
+
+/** The request that the browser went to a provider for, by its flow cookie; undefined if there is none that is ours. */
+export async function requestOfFlow(
+  ctx: Context,
+  flowText: string | undefined,
+): Promise<AuthorizationRequest | undefined> {
+  const flow = await decrypt<Flow>(ctx, 'flow', flowText ?? '')
+  return flow && isMeant(ctx, flow.r) ? flow.r : undefined
 }
 
 /** The errors of a provider if the user declined (RFC 6749, 4.1.2.1); the second one is Apple's. */

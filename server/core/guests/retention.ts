@@ -3,7 +3,7 @@
 
 import type { Context } from '../../context.ts'
 import type { Collection } from '../../options/options.ts'
-import type { Retained, RetainedBy } from '../../store/store.ts'
+import type { Retained, RetainedBy, RetainedIn } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 
 /** The rules of a collection. If the options no longer name it, those of the default collection. */
@@ -32,6 +32,13 @@ export const retainedBy = (ctx: Context, collection: string): RetainedBy => ({
   synced: retained(ctx, collection, 'synced'),
   promoted: forEver,
 })
+
+/** The same for every collection. */
+export function retainedIn(ctx: Context): RetainedIn {
+  const { collections, defaultCollection } = ctx.config
+  const byName = Object.keys(collections).map((name) => [name, retainedBy(ctx, name)] as const)
+  return { collections: Object.fromEntries(byName), otherwise: retainedBy(ctx, defaultCollection) }
+}
 
 /** Regular users are never forgotten: their login IDs bring them back. */
 export const forEver: Retained = { expiresAt: null, dueAt: null }

@@ -192,9 +192,12 @@ async function eraseBatch(ctx: Context, guests: DueGuest[]): Promise<string[]> {
       notes: [note(ctx, 'guest.erased', { reason }, { anonymousId })],
     }
   })
-  return ctx.store.eraseGuests({
+  const erased = await ctx.store.eraseGuests({
     now: now - CLOCK_MARGIN_SECONDS,
     guests: erasures,
     ending: ending(ctx, 'erased'),
   })
+  for (const { anonymousId, collection } of guests)
+    if (erased.includes(anonymousId)) ctx.counters.count('erased', collection)
+  return erased
 }

@@ -44,4 +44,4 @@ export function createFleet({ store, logger }: { store: Store; logger: Logger })
 }
 
 const HELD_BACK =
-  'no guest is merged or disabled, expires or is erased by the clean-up, and no setting is changed, until all nodes have the same version'
+  'no guest is merged or disabled, expires or is erased by the clean-up, no setting is changed, and no way in is opened or used, until all nodes have the same version'

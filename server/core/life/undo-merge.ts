@@ -111,7 +111,7 @@ async function undoRow(
     throw new GuestError('merge_refused', { cause })
   }
   const { guest, session } = keeping(ctx, { anonymousId: fromId, label, collection })
-  const outcome = await ctx.store.undoMerge({
+  const undone = ctx.store.undoMerge({
     id,
     now: ctx.now(),
     repeatUntil: ctx.now() + UNDO_REPEAT_SECONDS,
@@ -122,6 +122,11 @@ async function undoRow(
     leaves: needsSession && here ? { anonymousId: here.anonymousId, id: here.id } : undefined,
     retained: retained(ctx, collection, from.recoverability),
     notes: [note(ctx, 'guest.merge_undone', event, { anonymousId: fromId, otherId: row.intoId, operator })],
+  })
+  const outcome = await undone.catch(async (error: GuestError) => {
+    // The session of the operator ended while the hook ran. After any other error, the undo may be done.
+    if (error.code === 'session_invalid') await redoHook(ctx, event)
+    throw error
   })
   if (outcome !== 'undone') {
     // Another request has undone it, with the same ticket.

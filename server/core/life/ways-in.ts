@@ -7,11 +7,8 @@ import type { WayInRow } from '../../store/store.ts'
 import type { WayIn } from '../../types.ts'
 import { hashToken } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
+import { hasWaysIn } from '../sessions/endings.ts'
 import { aboutSession, type Session } from '../sessions/sessions.ts'
-
-/** Whether this deployment has ways in. */
-export const hasWaysIn = ({ operators }: Context['config']): boolean =>
-  operators !== false && operators.wayIn !== false
 
 export const toWayIn = ({ createdAt, opensAt, expiresAt, needsApproval, approvedBy }: WayInRow): WayIn => ({
   created_at: createdAt,

@@ -13,7 +13,7 @@ import { findGuestById, toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
 import { keeping } from '../life/keep.ts'
 import { newMerge, OFFER_SECONDS } from '../life/merge.ts'
-import { ending } from '../sessions/endings.ts'
+import { ending, endingOfWayIn } from '../sessions/endings.ts'
 import { revocation } from '../sessions/revoked-device-keys.ts'
 import { newStoredSession } from '../sessions/session-tokens.ts'
 import {
@@ -178,6 +178,7 @@ async function addLoginId(
     maxLoginIds: ctx.config.loginIds.max,
     revocation: revocation(ctx, about),
     ending: ending(ctx, 'promoted'),
+    wayInEnded: endingOfWayIn(ctx, about),
     notes: {
       first: [note(ctx, 'guest.promoted', event, about)],
       further: [note(ctx, 'login_id.added', { type: loginId.type }, about)],

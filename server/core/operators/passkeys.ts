@@ -91,7 +91,7 @@ export const addOptions = (ctx: Context, { id, operator }: OperatorSession) =>
 
 /**
  * Adds a passkey of the operator who is signed in.
- * Errors: `registration_failed`; `too_many_passkeys`; `session_invalid` if the session has ended meanwhile.
+ * Errors: `registration_failed`; `too_many_passkeys`.
  */
 export async function addOwnPasskey(
   ctx: Context,
@@ -104,13 +104,10 @@ export async function addOwnPasskey(
   })
   const outcome = await ctx.store.addOperatorPasskey({
     passkey,
-    sessionId: id,
-    now: ctx.now(),
     spent: spentChallenge(challenge),
     max: MAX_PASSKEYS,
     notes: [noteOwn(ctx, 'operator.passkey_added', operator)],
   })
-  if (outcome === 'unknown') throw new GuestError('session_invalid', { reason: 'ended meanwhile' })
   if (outcome === 'too_many')
     throw new GuestError('too_many_passkeys', {
       detail: `An operator has at most ${MAX_PASSKEYS} passkeys. Remove one first.`,

@@ -55,6 +55,12 @@ export function requireRecentProof(ctx: Context, { createdAt }: OperatorSessionR
   if (age > stepUpSeconds || age < -NODE_CLOCK_SKEW_SECONDS) throw stepUpNeeded(stepUpSeconds)
 }
 
+/** In this context an operator changes nothing any more once the session has ended: `session_invalid`. */
+export const actingIn = (ctx: Context, { id, operatorId }: OperatorSession): Context => ({
+  ...ctx,
+  store: ctx.store.actingIn({ id, operatorId, now: ctx.now() }),
+})
+
 /** A session in a list. `current`: the request was made in it. */
 export type ListedSession = {
   id: string

@@ -42,7 +42,7 @@ export const signInOperator = (
 
 /**
  * Replaces the session by a new one, with the proof of one of the operator's passkeys.
- * Errors: `authentication_failed`, also for another operator's passkey, and if the session has ended meanwhile.
+ * Errors: `authentication_failed`, also for another operator's passkey.
  */
 export const stepUpOperator = (
   ctx: Context,
@@ -71,7 +71,6 @@ async function beginSession(
     spent: spentChallenge(challenge),
     session: row,
     from,
-    stepUp,
     maxSessions: MAX_SESSIONS,
     now: ctx.now(),
     notes: [noteOwn(ctx, stepUp ? 'operator.stepped_up' : 'operator.signed_in', operator)],

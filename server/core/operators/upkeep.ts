@@ -75,7 +75,7 @@ export async function listSigningKeys({ signingKeys }: Context): Promise<ListedK
 /** Makes a new signing key, unless one is about to take over. Then nothing is done, and no line written. */
 export async function rotateSigningKeysBy(ctx: Context, act: OperatorAct) {
   const notes = [noteAbout(ctx, 'signing_keys.rotated', 'done', act)]
-  const { kid, signsFrom, previousRetiresAt } = await ctx.signingKeys.rotate(notes)
+  const { kid, signsFrom, previousRetiresAt } = await ctx.signingKeys.rotate({ notes, by: ctx.store })
   return { kid, signs_from: signsFrom, previous_retires_at: previousRetiresAt }
 }
 

@@ -12,7 +12,7 @@ import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/
 import { note } from '../events/audit-trail.ts'
 import { toGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
-import { ending } from '../sessions/endings.ts'
+import { ending, endingOfWayIn } from '../sessions/endings.ts'
 import { revocation } from '../sessions/revoked-device-keys.ts'
 import { successorSecret } from '../sessions/session-tokens.ts'
 import {
@@ -116,6 +116,7 @@ export async function registerPasskey(
     retained: retention,
     revocation: revocation(ctx, about),
     ending: ending(ctx, 'passkey_added'),
+    wayInEnded: endingOfWayIn(ctx, about),
     notes: {
       // The passkey's line in the audit trail says it all.
       kept: [note(ctx, 'guest.kept', { guest }, about, { audited: false })],
@@ -133,6 +134,8 @@ export async function registerPasskey(
   switch (result.outcome) {
     case 'added': {
       // The answer comes from what was written, not from a new read: a later change cannot turn it into a refusal.
+      if (!session) ctx.counters.count('created', collection)
+      if (result.first) ctx.counters.count('saved', collection)
       const { guestExpiresAt } = result
       const recoverability = byPasskeys({ backedUp: goesOn?.recoverability === 'synced' }, passkey)
       const followed: Pick<Registered, 'session' | 'token'> =

@@ -1,4 +1,4 @@
-// The event about a session that ends, whatever ends it.
+// The events about a session that ends, whatever ends it, and about a way in that something else than its use ends.
 
 import type { Context } from '../../context.ts'
 import type { Note } from '../../store/store.ts'
@@ -18,3 +18,13 @@ export function ending(ctx: Context, reason: SessionEnd): Note {
     ? { ...model, audit: failureNote(ctx, 'session.ended', about, reason).audit }
     : model
 }
+
+/** Whether this deployment has ways in. */
+export const hasWaysIn = ({ operators }: Context['config']): boolean =>
+  operators !== false && operators.wayIn !== false
+
+/** What to write if the guest has a way in, which this ends. Undefined if this deployment has none. */
+export const endingOfWayIn = (
+  ctx: Context,
+  about: { anonymousId: string; sessionId: string | null },
+): Note | undefined => (hasWaysIn(ctx.config) ? note(ctx, 'way_in.cancelled', {}, about) : undefined)

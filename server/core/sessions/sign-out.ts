@@ -2,7 +2,7 @@
 
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import type { Note } from '../../store/store.ts'
+import type { Note, StoreWrites } from '../../store/store.ts'
 import { auditNote, note, tellUnwritten } from '../events/audit-trail.ts'
 import type { SessionEnd } from '../events/events.ts'
 import { ending } from './endings.ts'
@@ -26,10 +26,11 @@ export async function signOut(
 ): Promise<void> {
   keepFromLoss(session, force)
   if (everywhere && session.kind === 'stored') {
-    if (!force && (await livesByKeysAlone(ctx, session))) throw new GuestError('would_lose_account')
     const event = { session_id: session.id, everywhere }
     const signedOut = note(ctx, 'guest.signed_out', event, aboutSession(session))
-    if (!(await endSessions(ctx, session, {}, signedOut, 'signed_out')))
+    // It revokes all device keys too: they may be all that brings the guest back.
+    const unlessLost = force ? undefined : { now: ctx.now() }
+    if (!(await endSessions(ctx, session, { unlessLost }, signedOut, 'signed_out')))
       throw sessionEnded('during the sign-out')
   } else if (!(await endSessionOf(ctx, session, { everywhere }))) throw sessionEnded('during the sign-out')
 }
@@ -52,29 +53,24 @@ export async function endSessionOf(
   return ended
 }
 
-/** Whether only device keys would bring the guest back: signing out everywhere revokes all of them. */
-async function livesByKeysAlone(ctx: Context, { anonymousId, recoverability, promotedAt }: Session) {
-  if (recoverability !== 'device' || promotedAt !== null) return false
-  return !(await ctx.store.countRecoveryCodes({ anonymousId })).confirmed
-}
-
-/** Ends sessions, and revokes the keys of their devices. Returns how many sessions ended. */
+/** Ends sessions, and revokes the keys of their devices. Returns how many sessions ended. Errors: `would_lose_account`. */
 async function endSessions(
   ctx: Context,
   session: Session,
-  which: { only?: string; except?: string },
+  which: Pick<Parameters<StoreWrites['endSessions']>[0], 'only' | 'except' | 'unlessLost'>,
   signedOut: Note,
   reason: SessionEnd,
 ): Promise<number> {
   const { anonymousId } = session
   const about = { anonymousId, sessionId: which.only ?? session.id }
-  const { ended } = await ctx.store.endSessions({
+  const { ended, isLost } = await ctx.store.endSessions({
     anonymousId,
     ...which,
     notes: [signedOut],
     revocation: revocation(ctx, about),
     ending: ending(ctx, reason),
   })
+  if (isLost) throw new GuestError('would_lose_account')
   return ended
 }
 

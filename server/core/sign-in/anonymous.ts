@@ -30,6 +30,7 @@ export async function requireGuestSignIn({ settings }: Context, collection: stri
 export async function beginSession(ctx: Context, issued: IssuedSealed): Promise<Issued> {
   const isKept = ctx.config.keep === 'always'
   const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session
+  ctx.counters.count('created', session.collection)
   const event = { guest: toGuest(session), session_id: session.id, method: 'anonymous' } as const
   tellUnwritten(ctx, 'guest.signed_in', event, aboutSession(session))
   return { ...issued, session }

@@ -7,7 +7,7 @@ import type { GuestRow, Note, SignInProof, SignInRefusal } from '../../store/sto
 import { note } from '../events/audit-trail.ts'
 import { toGuest, toPreviousGuest } from '../guests/guest.ts'
 import { retainedBy } from '../guests/retention.ts'
-import { ending } from '../sessions/endings.ts'
+import { ending, endingOfWayIn } from '../sessions/endings.ts'
 import { type Holder, type Session, sessionRef, storedSession } from '../sessions/sessions.ts'
 import { ENROL_SECONDS } from '../sessions/step-up.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
@@ -71,9 +71,12 @@ export async function signInByProof(
     notes: [note(ctx, 'guest.signed_in', signedIn, about)],
     restored: [note(ctx, 'guest.restored', { guest: guestBefore }, about)],
     used: used(to.id),
+    wayInEnded: endingOfWayIn(ctx, about),
   })
   switch (result.outcome) {
     case 'signed_in': {
+      const isHere = session?.anonymousId === anonymousId || proof.by === 'device_key' || proof.by === 'host'
+      ctx.counters.count(`${isHere ? 'signed_in' : 'came_back'}.${proof.by}`, result.collection)
       const issued = { session: storedSession({ ...to, ...result }), token }
       const arrived = await completeSignIn(ctx, issued, left, result)
       const { codesLeft } = result

@@ -10,7 +10,7 @@ import { retainedBy, warningBefore } from '../guests/retention.ts'
 import { normalLoginId } from '../login-ids/login-ids.ts'
 import { ending } from '../sessions/endings.ts'
 import { revocation } from '../sessions/revoked-device-keys.ts'
-import { canComeBack, longestIdle } from '../sessions/sessions.ts'
+import { longestIdle } from '../sessions/sessions.ts'
 
 /** `force`: even if the guest then has no way back. Only an owner may. */
 export type Force = { force?: boolean | undefined }
@@ -41,19 +41,11 @@ export async function endSessionBy(
   force: Force = {},
 ): Promise<void> {
   if (!isId(anonymousId) || !isId(sessionId)) throw noSuchSession()
-  if (!mayLose(act, force) && (await isAllOf(ctx, anonymousId, sessionId))) throw wouldLose(act)
-  const ended = await endThem(ctx, anonymousId, act, sessionId)
+  const ended = await endThem(ctx, anonymousId, act, { only: sessionId, ...force })
   if (ended === 0) throw noSuchSession()
 }
 
 const noSuchSession = () => new GuestError('not_found', { detail: 'The guest has no such session.' })
-
-/** Whether the guest has no way back and no other session. */
-async function isAllOf(ctx: Context, anonymousId: string, sessionId: string): Promise<boolean> {
-  if (await comesBack(ctx, anonymousId)) return false
-  const sessions = await ctx.store.listSessions({ anonymousId, now: ctx.now() })
-  return sessions.every(({ id }) => id === sessionId)
-}
 
 /**
  * Ends all sessions of a guest, and revokes all its device keys. Returns how many sessions ended.
@@ -66,32 +58,30 @@ export async function endSessionsBy(
   force: Force = {},
 ): Promise<number> {
   if (!isId(anonymousId)) throw noSuchGuest()
-  if (!mayLose(act, force) && !(await comesBack(ctx, anonymousId, { withoutKeys: true })))
-    throw wouldLose(act)
-  return endThem(ctx, anonymousId, act)
+  return endThem(ctx, anonymousId, act, force)
 }
 
-/** Whether the guest could come back without any session, and without its device keys. */
-async function comesBack(ctx: Context, anonymousId: string, { withoutKeys = false } = {}): Promise<boolean> {
-  const guest = await ctx.store.findGuest({ anonymousId })
-  if (!guest) return false
-  const recoverability = await ctx.store.findRecoverability({ anonymousId })
-  if (!withoutKeys || recoverability !== 'device' || guest.promotedAt !== null)
-    return canComeBack({ recoverability, promotedAt: guest.promotedAt })
-  return (await ctx.store.countRecoveryCodes({ anonymousId })).confirmed
-}
-
-/** Ends the session `only`, or all. A guest who is not kept has one that its browser carries. */
-async function endThem(ctx: Context, anonymousId: string, act: OperatorAct, only?: string): Promise<number> {
+/**
+ * Ends the session `only`, or all. A guest who is not kept has one that its browser carries.
+ * Errors: `would_lose_account`.
+ */
+async function endThem(
+  ctx: Context,
+  anonymousId: string,
+  act: OperatorAct,
+  { only, ...force }: Force & { only?: string },
+): Promise<number> {
   const about = { anonymousId, sessionId: only ?? null, operator: act }
   const line = auditNote(ctx, 'guest.signed_out', about)
-  const { ended } = await ctx.store.endSessions({
+  const { ended, isLost } = await ctx.store.endSessions({
     anonymousId,
     only,
+    unlessLost: mayLose(act, force) ? undefined : { now: ctx.now() },
     notes: [line],
     revocation: revocation(ctx, about),
     ending: ending(ctx, 'operator'),
   })
+  if (isLost) throw wouldLose(act)
   if (ended > 0 || !isOurs(anonymousId) || (only ?? anonymousId) !== anonymousId) return ended
   const endedUntil = ctx.now() + longestIdle(ctx)
   const session = { kind: 'sealed', anonymousId, endedUntil } as const

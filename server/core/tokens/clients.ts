@@ -45,10 +45,13 @@ export function requireClientOrigin(client: Client, origin: string | undefined):
   }
 }
 
+/** The scope tokens of a text (RFC 6749, 3.3). */
+export const scopesIn = (text: string): string[] => text.split(' ').filter(Boolean)
+
 /** The scopes to grant; default: all that are allowed. Errors: `invalid_scope` if more are asked for than allowed. */
 export function grantedScope(asked: string | undefined, allowed: string[]): string[] {
   if (asked === undefined) return allowed
-  const scopes = asked.split(' ').filter(Boolean)
+  const scopes = scopesIn(asked)
   if (!scopes.every((scope) => allowed.includes(scope))) throw new GuestError('invalid_scope')
   return [...new Set(scopes)]
 }

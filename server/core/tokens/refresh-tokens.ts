@@ -10,7 +10,7 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { hashToken, type Keys, randomId } from '../crypto/secrets.ts'
 import { noteFailure, tellUnwritten } from '../events/audit-trail.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
-import { retainedBy } from '../guests/retention.ts'
+import { retainedIn } from '../guests/retention.ts'
 import { ending } from '../sessions/endings.ts'
 import { reissue } from '../sessions/renewal.ts'
 import {
@@ -31,7 +31,7 @@ import {
   type Session,
   storedSession,
 } from '../sessions/sessions.ts'
-import { findClient, grantedScope } from './clients.ts'
+import { findClient, grantedScope, scopesIn } from './clients.ts'
 
 const SEALED_REFRESH_PREFIX = 'gkrs_'
 const STORED_REFRESH_PREFIX = 'gkrt_'
@@ -193,22 +193,19 @@ async function refreshStored(
   params: RefreshParams,
 ): Promise<Issued> {
   const key = { anonymousId: a, id: rowId(r) }
-  // Checked before the store writes: another client or key must neither refresh the session nor end it. A session's
-  // client and key never change, so no transaction is needed.
-  const row = await ctx.store.findSession(key)
-  if (!row?.grant) throw await endedGrant(ctx, 'no such session', a)
-  const session = storedSession(row)
-  requireHolder(session, client, params)
   const now = ctx.now()
   const result = await ctx.store.refreshSession({
     ...key,
+    by: { clientId: client.id, jkt: params.jkt, scope: scopesIn(params.scope ?? '') },
     generation: g,
     now,
     expiresAt: now + client.refreshIdleSeconds,
     graceSeconds: ctx.config.tokens.refreshGraceSeconds,
-    retained: retainedBy(ctx, session.collection),
+    retained: retainedIn(ctx),
     ending: ending(ctx, 'refresh_reused'),
   })
+  if (result.outcome === 'ended') throw await endedGrant(ctx, 'no such session', a)
+  if (result.outcome === 'refused') requireHolder(storedSession(result), client, params)
   if (result.outcome === 'reused') {
     const about = { anonymousId: a, sessionId: key.id }
     await noteFailure(ctx, 'session.refresh_reused', about, 'session_ended')
@@ -219,14 +216,14 @@ async function refreshStored(
       'a used refresh token came back: its session was ended',
     )
   }
-  if (!('anonymousId' in result)) throw invalidGrant(result.outcome)
+  if (!('anonymousId' in result) || result.outcome === 'refused') throw invalidGrant(result.outcome)
   return { session: storedSession(result), token: storedToken(ctx.keys, { a, r, g: g + 1 }) }
 }
 
 /** The key that a refresh proved to hold (a thumbprint, or null), and the scope that it asks for. */
 type RefreshParams = { jkt: string | null; scope?: string | undefined }
 
-/** Refuses another client, another key or a wider scope. Runs before any write, so a refusal uses up no token. */
+/** Refuses another client, another key or a wider scope. The store does so too: a refusal uses up no token. */
 function requireHolder({ grant }: Session, client: Client, { jkt, scope }: RefreshParams): void {
   if (grant?.clientId !== client.id) throw invalidGrant('issued to another client')
   if (grant.jkt !== null && grant.jkt !== jkt) throw invalidGrant('bound to another key')

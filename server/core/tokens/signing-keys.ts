@@ -109,14 +109,14 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
   async function add(
     generation: number,
     signsFrom: number,
-    { retiresOthers, notes = [] }: { retiresOthers: boolean; notes?: Note[] },
+    { retiresOthers, notes = [], by = store }: { retiresOthers: boolean; notes?: Note[]; by?: Store },
   ): Promise<void> {
     const { generateKeyPair, exportJWK, calculateJwkThumbprint } = await jose()
     const algorithm = config.tokens.signingAlgorithm
     const pair = await generateKeyPair(algorithm, { extractable: true })
     const jwk = await exportJWK(pair.publicKey)
     const kid = await calculateJwkThumbprint(jwk)
-    await store.addSigningKey({
+    await by.addSigningKey({
       key: {
         generation,
         kid,
@@ -174,16 +174,22 @@ export function createSigningKeys({ config, keyring, store, logger, now }: Signi
      * Adds a key that takes over in 15 minutes, unless such a key is there already. In Unix seconds: `signsFrom` is when
      * it begins to sign, and `previousRetiresAt` is when the previous key is no longer accepted. Writes the notes if it
      * adds a key.
-     * Throws an `Error` without a code, and changes nothing, if this node's secret opens none of the keys.
+     * Throws an `Error` without a code, and changes nothing, if this node's secret opens none of the keys. `by`: the store
+     * in which an operator acts, if one asks for it.
      */
-    async rotate(notes: Note[] = []): Promise<{ kid: string; signsFrom: number; previousRetiresAt: number }> {
+    async rotate({ notes = [], by = store }: { notes?: Note[]; by?: Store } = {}): Promise<{
+      kid: string
+      signsFrom: number
+      previousRetiresAt: number
+    }> {
       await keys()
       if (known.some(isAlive) && !known.some((key) => isAlive(key) && key.privateKey)) {
         throw new Error('the signing keys cannot be opened with this secret; nothing was changed')
       }
       await current()
       if (newest()!.row.signsFrom <= now()) {
-        await add(newest()!.row.generation + 1, now() + PUBLISH_AHEAD_SECONDS, { retiresOthers: true, notes })
+        const signsFrom = now() + PUBLISH_AHEAD_SECONDS
+        await add(newest()!.row.generation + 1, signsFrom, { retiresOthers: true, notes, by })
       }
       const { kid, signsFrom } = newest()!.row
       return { kid, signsFrom, previousRetiresAt: signsFrom + RETIRE_BEHIND_SECONDS }

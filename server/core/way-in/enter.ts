@@ -24,7 +24,8 @@ import { wayInHash } from './open.ts'
 
 /**
  * What the authenticator needs to make the passkey with which the guest comes in. Writes nothing.
- * Errors: `way_in_invalid`, `way_in_waiting`, `guest_merged`, `guest_disabled`, `too_many_passkeys`, `registration_off`.
+ * Errors: `way_in_invalid`, `way_in_waiting`, `guest_merged`, `guest_disabled`, `too_many_passkeys`, `registration_off`;
+ * `unavailable` if nodes of other versions use the store.
  */
 export async function wayInOptions(
   ctx: Context,
@@ -32,6 +33,7 @@ export async function wayInOptions(
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   await requireRegistration(ctx)
   const { wayIn, guest } = await openedBy(ctx, wayInHash(code))
+  await ctx.fleet.refuseMixed() // not for every code that somebody guesses: it asks the store
   const { anonymousId, label, userHandle } = guest
   const existing = await ctx.store.listPasskeys({ anonymousId })
   if (existing.length >= ctx.config.passkeys.max) throw new GuestError('too_many_passkeys')
@@ -69,10 +71,11 @@ async function openedBy(ctx: Context, id: string): Promise<{ wayIn: WayInRow; gu
 
 /**
  * Lets the guest in with the passkey that was made. It uses the code up, ends all sessions, device keys and recovery codes
- * of the guest, and begins a session in which the passkey counts as proven. The other passkeys stay. If the same passkey is sent again, the
- * answer is the same session.
+ * of the guest, and begins a session in which the passkey counts as proven. The other passkeys stay. If the same passkey is
+ * sent again, the answer is the same session.
  * Errors: `way_in_invalid`, `way_in_waiting`, `registration_failed`, `registration_off`, `too_many_passkeys`,
- * `guest_merged`, `guest_disabled`; `session_invalid` if the session of the first time has ended.
+ * `guest_merged`, `guest_disabled`; `session_invalid` if the session of the first time has ended; `unavailable` if nodes
+ * of other versions use the store.
  */
 export async function enterByWayIn(
   ctx: Context,
@@ -84,6 +87,7 @@ export async function enterByWayIn(
   if (!challenge || !isFor(challenge, 'way_in'))
     throw failed('challenge unknown, expired, or for something else')
   await requireRegistration(ctx)
+  await ctx.fleet.refuseMixed()
   const { anonymousId } = challenge
   const passkey = await verifiedPasskey(ctx, challenge, response, holder)
   const { row: to, token } = newSessionFor(ctx, holder, anonymousId, {
@@ -129,6 +133,7 @@ export async function enterByWayIn(
   })
   switch (result.outcome) {
     case 'entered':
+      ctx.counters.count('came_back.way_in', collection)
       return completeSignIn(ctx, { session: storedSession({ ...to, ...result }), token }, left, result)
     case 'repeated': {
       const again = await ctx.store.findSession({ anonymousId, id: to.id })

@@ -33,10 +33,12 @@ function delayOf({ config: { operators } }: Context): number {
 
 /**
  * Opens a way in for a guest, in place of an earlier one. If there are two owners, another one must approve it.
- * Errors: `not_found` if the guest is not kept, or the option is off; `guest_disabled`; `operators_changed`.
+ * Errors: `not_found` if the guest is not kept, or the option is off; `guest_disabled`; `operators_changed`; `unavailable`
+ * if nodes of other versions use the store.
  */
 export async function openWayIn(ctx: Context, anonymousId: string, act: OperatorAct): Promise<OpenedWayIn> {
   const delay = delayOf(ctx)
+  await ctx.fleet.refuseMixed() // at an older version, a sign-in of the guest would not end it
   const now = ctx.now()
   const code = newWrittenCode()
   const wayIn = {
@@ -53,6 +55,7 @@ export async function openWayIn(ctx: Context, anonymousId: string, act: Operator
         wayIn,
         since: now - delay,
         now,
+        cancelled: note(ctx, 'way_in.cancelled', {}, { anonymousId, operator: act }),
         notes: [note(ctx, 'way_in.opened', event, { anonymousId, operator: act })],
       })
     : ({ outcome: 'unknown' } as const)
@@ -70,7 +73,8 @@ export async function openWayIn(ctx: Context, anonymousId: string, act: Operator
 
 /**
  * Approves the way in that another owner opened. `wayIn`: its id, so that nothing is approved that has replaced it meanwhile.
- * Errors: `not_found` if there is none; `way_in_replaced`; `not_permitted` for whoever opened it; `operators_changed`.
+ * Errors: `not_found` if there is none; `way_in_replaced`; `not_permitted` for whoever opened it; `operators_changed`;
+ * `unavailable` if nodes of other versions use the store.
  */
 export async function approveWayIn(
   ctx: Context,
@@ -79,6 +83,7 @@ export async function approveWayIn(
   act: OperatorAct,
 ): Promise<void> {
   const delay = delayOf(ctx)
+  await ctx.fleet.refuseMixed()
   const now = ctx.now()
   const found = isId(anonymousId) ? await ctx.store.findWayIn({ anonymousId, now }) : undefined
   if (!found) throw noWayIn()

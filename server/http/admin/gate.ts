@@ -14,7 +14,7 @@ import { GuestError } from '../../errors.ts'
 import { createLimit } from '../../limits.ts'
 import type { OperatorRole } from '../../types.ts'
 import { countHeaders, provenKey } from '../request/proven-key.ts'
-import { createRateLimit, networkOfRequest } from '../request/rate-limit.ts'
+import { createRateLimit, networkOf, networkOfRequest } from '../request/rate-limit.ts'
 import { requireSameOrigin } from '../request/same-origin.ts'
 import { readOperatorCookie } from './cookie.ts'
 import type { AdminEndpoint } from './endpoint.ts'
@@ -40,12 +40,29 @@ export function createFirstGate(ctx: Context) {
     code: 'too_many_requests',
   })
 
+  const warnOfProxy = createProxyWarning(ctx)
+
   return async ({ method, may }: AdminEndpoint, req: IncomingMessage): Promise<void> => {
     if (method === 'GET') return
     requireSameOrigin(req, operatorConfig(ctx).origins)
     await rateLimit(req)
-    if (may === 'anybody' && ctx.config.rateLimit !== false)
-      await open.count(networkOfRequest(req, ctx.config))
+    if (may !== 'anybody' || ctx.config.rateLimit === false) return
+    warnOfProxy(req)
+    await open.count(networkOfRequest(req, ctx.config))
+  }
+}
+
+/** Says once that a proxy hides who asks. Anybody can send the header, so nothing else follows from it. */
+function createProxyWarning({ config, logger }: Context) {
+  let isSaid = false
+  return (req: IncomingMessage): void => {
+    if (isSaid || req.headers['x-forwarded-for'] === undefined) return
+    if (networkOfRequest(req, config) !== networkOf(req.socket.remoteAddress ?? '')) return
+    isSaid = true
+    logger.warn(
+      {},
+      'a request of operators has X-Forwarded-For, and no proxy is trusted: if there is one, all that it passes on counts as one network, and anybody can use up the sign-ins of all operators. Set trustProxy, or the trust proxy of the Express app',
+    )
   }
 }
 

@@ -17,10 +17,12 @@ import {
 } from '../../core/support/acts.ts'
 import { findGuests } from '../../core/support/find.ts'
 import { wholeGuest } from '../../core/support/whole.ts'
+import { listWaysIn } from '../../core/way-in/list.ts'
 import { approveWayIn, cancelWayInBy, openWayIn } from '../../core/way-in/open.ts'
 import { GuestError } from '../../errors.ts'
 import { type AdminEndpoint, adminEndpoint } from './endpoint.ts'
 import * as schemas from './guest-schemas.ts'
+import { limited, limitIn } from './schemas.ts'
 
 const reads = { may: 'viewer', scope: 'admin:read' } as const
 /** What support, and a machine with the scope, may do to a guest. */
@@ -193,6 +195,18 @@ export const guestRoutes: AdminEndpoint[] = [
     answers: { 200: schemas.changed },
     async run({ ctx, id, act }) {
       return { status: 200, body: { changed: await eraseGuestByHost(ctx, idFromToken(id), act) } }
+    },
+  }),
+  adminEndpoint({
+    method: 'GET',
+    path: '/ways-in',
+    summary: 'List the ways in that are open, the one that opened or opens first at the front',
+    may: 'owner',
+    scope: null,
+    query: limited,
+    answers: { 200: schemas.waysIn },
+    async run({ ctx, query }) {
+      return { status: 200, body: { ways_in: await listWaysIn(ctx, limitIn(query)) } }
     },
   }),
   adminEndpoint({

@@ -2,7 +2,7 @@
 
 import type { FoundGuests } from '../../core/support/find.ts'
 import type { OpenedWayIn } from '../../core/way-in/open.ts'
-import type { DisabledGuest, DisableReason, FoundGuest } from '../../types.ts'
+import type { DisabledGuest, DisableReason, FoundGuest, OperatorsWayIn } from '../../types.ts'
 import { z } from '../../zod.ts'
 import { flag, named, type Of, text, unixSeconds, wayIn } from '../contract/schemas.ts'
 
@@ -93,3 +93,17 @@ export const openedWayIn = z.extend(wayIn, {
   id: text('What another owner approves'),
   code: text('For the guest alone. The server cannot show it again'),
 }) satisfies Of<OpenedWayIn>
+
+export const waysIn = z.object({
+  ways_in: z.array(
+    named(
+      'OperatorsWayIn',
+      z.extend(wayIn, {
+        id: text('What another owner approves'),
+        anonymous_id: z.string(),
+        opened_by: text('The id of the operator'),
+        approved_by: z.nullable(text('The id of the operator')),
+      }),
+    ) satisfies Of<OperatorsWayIn>,
+  ),
+})

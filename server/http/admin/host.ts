@@ -9,7 +9,8 @@ import {
   removeOperator,
   setOperatorRole,
 } from '../../core/operators/operators.ts'
-import type { Operator, OperatorAct, OperatorRole } from '../../types.ts'
+import { listWaysIn } from '../../core/way-in/list.ts'
+import type { Operator, OperatorAct, OperatorRole, OperatorsWayIn } from '../../types.ts'
 import type { Middleware } from '../router.ts'
 import { withLink } from './links.ts'
 import { createAdminRouter } from './router.ts'
@@ -17,7 +18,7 @@ import { createAdminRouter } from './router.ts'
 /** A link with which somebody becomes an operator. It is good once, until `expires_at` (Unix seconds). */
 export type OperatorInvitation = { id: string; link: string; expires_at: number }
 
-/** The operators of a deployment. Each method takes an operator's id or name. */
+/** The operators of a deployment. `who` is an operator's id or name. */
 export type Operators = {
   /**
    * Answers the operators' API, and gives every other request to `next`. For another app than that of the guests, together
@@ -34,7 +35,11 @@ export type Operators = {
   setRole: (who: string, role: OperatorRole) => Promise<void>
   /** Errors: GuestError `not_found`, `no_other_owner`. */
   remove: (who: string) => Promise<void>
+  /** The ways in that are neither used nor over, the one that opens first at the front, at most 1000. */
+  waysIn: () => Promise<OperatorsWayIn[]>
 }
+
+const MAX_WAYS_IN = 1000
 
 const byHost: OperatorAct = { by: null, role: 'host', reason: null, case: null }
 
@@ -51,5 +56,6 @@ export function createOperators(ctx: Context): Operators {
     invite: async (who) => linkOf(await inviteOperator(ctx, await idOf(who), byHost)),
     setRole: async (who, role) => setOperatorRole(ctx, await idOf(who), role, byHost),
     remove: async (who) => removeOperator(ctx, await idOf(who), byHost),
+    waysIn: () => listWaysIn(ctx, MAX_WAYS_IN),
   }
 }

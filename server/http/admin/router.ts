@@ -4,6 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
+import { actingIn } from '../../core/operators/sessions.ts'
 import { GuestError } from '../../errors.ts'
 import type { OperatorAct } from '../../types.ts'
 import type { Answer } from '../contract/endpoint.ts'
@@ -20,6 +21,7 @@ import { meRoutes } from './me-routes.ts'
 import { adminOpenApi } from './openapi.ts'
 import { operatorRoutes } from './operator-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
+import { statisticsRoutes } from './statistics-routes.ts'
 import { upkeepRoutes } from './upkeep-routes.ts'
 
 /** All endpoints, in the order of the OpenAPI document. */
@@ -29,6 +31,7 @@ export const adminEndpoints: AdminEndpoint[] = [
   ...guestRoutes,
   ...operatorRoutes,
   ...upkeepRoutes,
+  ...statisticsRoutes,
   adminEndpoint({
     method: 'GET',
     path: '/openapi.json',
@@ -86,13 +89,14 @@ export function createAdminRouter(ctx: Context): Middleware {
       .then(
         (answer) => {
           if (!answer) return
-          const { status, body, headers = {} } = answer
+          const { status, body, text, headers = {} } = answer
           addHeaders(res, headers)
-          send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
+          if (text) send(res, status, text.content, text.type, text.headers)
+          else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ endpoint: name, status, ms: ctx.config.now() - start }, 'answered')
         },
         (thrown: unknown) => {
-          logError(ctx, answerError(res, thrown), name)
+          logError(ctx, answerError(res, thrown), name, { counted: false })
         },
       )
       .catch(next)
@@ -120,7 +124,8 @@ export function createAdminRouter(ctx: Context): Middleware {
     const body = endpoint.body ? validate(endpoint.body, sent) : undefined
     const { id, item } = found
     const act = actOf(who, endpoint, body)
-    return endpoint.run({ ctx, req, res, session: who.session as never, act, body, query, id, item })
+    const own = who.session ? actingIn(ctx, who.session) : ctx
+    return endpoint.run({ ctx: own, req, res, session: who.session as never, act, body, query, id, item })
   }
 }
 

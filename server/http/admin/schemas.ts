@@ -2,6 +2,7 @@
 
 import type { ListedSession } from '../../core/operators/sessions.ts'
 import type { AuditPage, ListedJob, ListedKey } from '../../core/operators/upkeep.ts'
+import type { Numbers, Statistics } from '../../core/statistics/statistics.ts'
 import type { DeadLetter, Operator, OperatorReason } from '../../types.ts'
 import { z } from '../../zod.ts'
 import { base64url, flag, named, type Of, text, unixSeconds } from '../contract/schemas.ts'
@@ -122,6 +123,7 @@ const limit = z.optional(
     ),
 )
 export const limited = z.strictObject({ limit })
+export const limitIn = ({ limit }: { limit?: string | undefined }): number => Number(limit ?? 100)
 
 export const failedWebhooks = z.object({
   webhooks: z.array(
@@ -205,3 +207,70 @@ export const audit = named(
     next: z.nullable(text('The cursor of the next page')),
   }),
 ) satisfies Of<AuditPage>
+
+const day = z
+  .string()
+  .check(z.regex(/^\d{4}-\d\d-\d\d$/, 'must be a day such as 2026-11-30'), z.describe('A day, UTC'))
+
+export const statisticsQuery = z.strictObject({
+  since: z.optional(day),
+  until: z.optional(day),
+  step: z.optional(z.enum(['day', 'week'])),
+  collection: z.optional(text('One collection alone; default: all together')),
+  split: z.optional(z.enum(['collection'])),
+})
+
+const counts = named(
+  'Counts',
+  z
+    .array(z.nullable(z.int().check(z.minimum(5))))
+    .check(z.describe('One number for each of `periods`; null: under 5, and part of a later number')),
+)
+const stored = z.nullable(z.int())
+
+const numbers = {
+  guests: z.object({
+    created: counts,
+    kept: counts,
+    saved: counts,
+    promoted: counts,
+    came_back: counts,
+    expired: counts,
+    erased: counts,
+  }),
+  sign_ins: z.object({
+    anonymous: counts,
+    passkey: counts,
+    code: counts,
+    host: counts,
+    device_key: counts,
+    device_link: counts,
+    recovery_code: counts,
+    way_in: counts,
+  }),
+  recoverability: z
+    .object({ none: stored, device: stored, passkey: stored, synced: stored })
+    .check(z.describe('Stored guests, rounded down to tens, or from 100 on to two digits; null: under 10')),
+}
+
+export const statistics = named(
+  'Statistics',
+  z.object({
+    since: day,
+    until: day,
+    step: z.enum(['day', 'week']),
+    collection: z.nullable(z.string()),
+    counted_until: z.nullable(text('The last day that is shown; null: none yet')),
+    recoverability_of: z.nullable(text('The day of `recoverability`; null: it was not counted yet')),
+    periods: z.array(day).check(z.describe('The first day of each period')),
+    ...numbers,
+    refusals: z.record(z.string(), counts).check(z.describe('By the code of the error')),
+    collections: z.optional(
+      z.array(
+        named('CollectionStatistics', z.object({ collection: z.string(), ...numbers })) satisfies Of<
+          Numbers & { collection: string }
+        >,
+      ),
+    ),
+  }),
+) satisfies Of<Statistics>

@@ -15,9 +15,6 @@ import type { SettingChanges } from '../../core/settings/settings.ts'
 import { type AdminEndpoint, adminEndpoint } from './endpoint.ts'
 import * as schemas from './schemas.ts'
 
-/** How many entries a page has, unless the query says otherwise. */
-const limitIn = ({ limit }: { limit?: string | undefined }): number => Number(limit ?? 100)
-
 export const upkeepRoutes: AdminEndpoint[] = [
   adminEndpoint({
     method: 'GET',
@@ -62,7 +59,7 @@ export const upkeepRoutes: AdminEndpoint[] = [
     query: schemas.limited,
     answers: { 200: schemas.failedWebhooks },
     async run({ ctx, query }) {
-      return { status: 200, body: { webhooks: await listFailedWebhooks(ctx, limitIn(query)) } }
+      return { status: 200, body: { webhooks: await listFailedWebhooks(ctx, schemas.limitIn(query)) } }
     },
   }),
   adminEndpoint({
@@ -116,7 +113,10 @@ export const upkeepRoutes: AdminEndpoint[] = [
     answers: { 200: schemas.audit },
     async run({ ctx, query }) {
       const { anonymous_id: anonymousId, cursor } = query
-      return { status: 200, body: await pageAudit(ctx, { anonymousId, cursor, limit: limitIn(query) }) }
+      return {
+        status: 200,
+        body: await pageAudit(ctx, { anonymousId, cursor, limit: schemas.limitIn(query) }),
+      }
     },
   }),
 ]

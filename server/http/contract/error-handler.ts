@@ -30,11 +30,13 @@ export function answerError(res: ServerResponse, thrown: unknown, { oauth = fals
 }
 
 /**
- * Writes the log line of an error. For a refusal it says what was wrong in guestkey's own words, because the message of a
- * library may quote the request. For a failure it gives the cause, without anything that may be a challenge, token or id.
+ * Writes the log line of an error, and counts it if it is a refusal (unless `counted` is false). For a refusal the line says
+ * what was wrong in guestkey's own words, because the message of a library may quote the request. For a failure it gives the
+ * cause, without anything that may be a challenge, token or id.
  */
-export function logError(ctx: Context, error: GuestError, endpoint: string): void {
+export function logError(ctx: Context, error: GuestError, endpoint: string, { counted = true } = {}): void {
   const { code, status, reason, cause, help } = error
+  if (counted && status < 500) ctx.counters.count(`refused.${code}`)
   const fields = { endpoint, code, status, reason }
   if (status < 500) ctx.logger.info({ ...fields, cause: refusalIn(cause) }, 'refused')
   else if (code === 'internal_error') ctx.logger.error({ ...fields, help, ...failureIn(cause) }, 'failed')

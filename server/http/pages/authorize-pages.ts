@@ -6,8 +6,10 @@ import { type AuthorizationRequest, sealRequest } from '../../core/authorization
 import type { GuestError } from '../../errors.ts'
 import type { Answer } from '../contract/endpoint.ts'
 import { pathOf } from '../request/mount.ts'
-import { type Html, html, page } from './html.ts'
-import { type Texts, textOfError, textsFor } from './texts.ts'
+import { type Html, html } from './html.ts'
+import { icon, page } from './page.ts'
+import { type Words, wordsFor } from './texts.ts'
+import { firstPage, hostOf } from './way-back.ts'
 
 /** The client's origin, or its scheme for an app: `form-action` must allow it, because forms end in a redirect there. */
 function targetOf({ redirectUri }: AuthorizationRequest): string {
@@ -22,76 +24,91 @@ type Show = {
   locales?: string | undefined
 }
 
-/** Carries `ui_locales` from page to page. */
-const localesField = (locales: string | undefined): Html | undefined =>
-  locales === undefined ? undefined : html`<input type="hidden" name="ui_locales" value="${locales}">\n`
+/** A form carries the request, and `ui_locales`, from page to page. */
+const carried = ({ ctx, request, locales }: Show): Html =>
+  html`<input type="hidden" name="request" value="${sealRequest(ctx, request)}">
+${locales !== undefined && html`<input type="hidden" name="ui_locales" value="${locales}">\n`}`
 
-const localesIn = (locales: string | undefined): string =>
-  locales === undefined ? '' : `&ui_locales=${encodeURIComponent(locales)}`
+/** The same in a URL. */
+const query = ({ ctx, request, locales }: Show, more: Record<string, string> = {}): string =>
+  `?${new URLSearchParams({
+    ...{ request: sealRequest(ctx, request), ...more },
+    ...(locales !== undefined && { ui_locales: locales }),
+  })}`
 
-const alert = (texts: Texts, problem: GuestError | undefined): Html | undefined =>
-  problem && html`<p class="alert" role="alert">${textOfError(texts, problem)}</p>`
+/** What is wrong, above the form. */
+const alert = (words: Words, problem: GuestError | undefined): Html | undefined =>
+  problem &&
+  html`<p class="note danger" id="problem" role="alert">${icon('alert')}<span>${words.sayError(problem)}</span></p>\n`
+
+/** Ties a field to what is wrong with it. */
+const ifWrong = (code: GuestError['code'], problem: GuestError | undefined): Html | undefined =>
+  problem && html`aria-describedby="problem"${problem.code === code && html` aria-invalid="true"`} `
+
+/** Where the browser goes when this is done. */
+const target = (words: Words, request: AuthorizationRequest): Html =>
+  html`<p class="meta center">${words.rich('goesTo', { host: html`<bdi class="strong">${hostOf(request)}</bdi>` })}</p>`
 
 /** The page that asks for an e-mail address, or for a provider. */
-export function choosePage({ ctx, req, request, locales }: Show, problem?: GuestError, value = ''): Answer {
+export async function choosePage(show: Show, problem?: GuestError, value = ''): Promise<Answer> {
+  const { ctx, req, request } = show
   const { config } = ctx
-  const { texts, language } = textsFor(config, req, locales)
+  const words = await wordsFor(config, req, show.locales)
+  const { say } = words
   const isPromotion = request.purpose === 'promote'
-  const sealed = sealRequest(ctx, request)
-  const query = `?request=${encodeURIComponent(sealed)}`
-  const byMail = html`<form method="post" action="${pathOf(ctx.config, req, '/authorize/code')}">
-<input type="hidden" name="request" value="${sealed}">
-${localesField(locales)}<input type="hidden" name="type" value="email">
-<label for="value">${texts.email}</label>
-<input id="value" name="value" type="email" autocomplete="email" required autofocus value="${value}">
-<button>${texts.sendCode}</button>
-</form>`
+  const byMail = html`<form method="post" action="${pathOf(config, req, '/authorize/code')}">
+${carried(show)}<input type="hidden" name="type" value="email">
+<div class="field${problem?.code === 'login_id_invalid' && ' invalid'}"><label for="value">${say('email')}</label>
+<input id="value" name="value" type="email" autocomplete="email" dir="ltr" ${ifWrong('login_id_invalid', problem)}required autofocus value="${value}"></div>
+<button class="button primary wide">${say('sendCode')}</button>
+</form>
+`
   const providers = config.loginIds.providers.map(
     ({ id, name }) =>
-      html`<a class="button" href="${pathOf(ctx.config, req, '/authorize/provider')}${query}&amp;provider=${id}">${texts.continueWith.replace('{name}', () => name)}</a>`,
+      html`<a class="button wide" href="${pathOf(config, req, '/authorize/provider')}${query(show, { provider: id })}">${say('continueWith', { name })}</a>\n`,
   )
   const canMail = ctx.sender.can('email')
-  return page({
-    title: isPromotion ? texts.promoteTitle : texts.signInTitle,
-    texts,
-    language,
-    name: config.rpName,
-    accent: config.pages.accent,
+  return page(config, words, {
+    title: say(isPromotion ? 'promoteTitle' : 'signInTitle'),
+    lead: html`<p class="lead">${say(isPromotion ? 'promoteLead' : 'signInLead')}</p>`,
     formTargets: [targetOf(request)],
     problem,
-    body: html`<p>${isPromotion ? texts.promoteLead : texts.signInLead}</p>${alert(texts, problem)}
-${canMail ? byMail : undefined}
-${canMail && providers.length > 0 ? html`<p class="or">${texts.or}</p>` : undefined}${providers}
-<a class="plain" href="${pathOf(ctx.config, req, '/authorize/deny')}${query}">${texts.cancel}</a>`,
+    body: html`${alert(words, problem)}${canMail && byMail}<div class="ways">
+${canMail && providers.length > 0 && html`<p class="rule">${say('or')}</p>\n`}${providers}<a class="button quiet wide" href="${pathOf(config, req, '/authorize/deny')}${query(show)}">${say('cancel')}</a>
+</div>
+${target(words, request)}`,
   })
 }
 
-/** The page that asks for the code. */
-export function codePage(
-  { ctx, req, request, locales }: Show,
-  { transaction, value }: { transaction: string; value: string },
+/** The page that asks for the code. `isAgain`: a new code is on its way. */
+export async function codePage(
+  show: Show,
+  { transaction, value, isAgain }: { transaction: string; value: string; isAgain?: boolean },
   problem?: GuestError,
-): Answer {
-  const { config } = ctx
-  const { texts, language } = textsFor(config, req, locales)
-  const sealed = sealRequest(ctx, request)
-  return page({
-    title: texts.codeTitle,
-    texts,
-    language,
-    name: config.rpName,
-    accent: config.pages.accent,
+): Promise<Answer> {
+  const { ctx, req, request, locales } = show
+  const words = await wordsFor(ctx.config, req, locales)
+  const { say } = words
+  const address = html`<bdi class="strong" dir="ltr">${value}</bdi>`
+  return page(ctx.config, words, {
+    title: say('codeTitle'),
+    lead: html`<p class="lead">${words.rich('codeLead', { value: address })}</p>`,
     formTargets: [targetOf(request)],
     problem,
-    body: html`<p>${texts.codeLead.replace('{value}', () => value)}</p>${alert(texts, problem)}
-<form method="post" action="${pathOf(ctx.config, req, '/authorize/verify')}">
-<input type="hidden" name="request" value="${sealed}">
-${localesField(locales)}<input type="hidden" name="transaction" value="${transaction}">
+    body: html`${alert(words, problem)}${isAgain && html`<p class="note good" role="status">${icon('info')}<span>${say('resent')}</span></p>\n`}<form method="post" action="${pathOf(ctx.config, req, '/authorize/verify')}">
+${carried(show)}<input type="hidden" name="transaction" value="${transaction}">
 <input type="hidden" name="value" value="${value}">
-<label for="code">${texts.code}</label>
-<input class="code" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" required autofocus>
-<button>${texts.confirm}</button>
+<div class="field${problem?.code === 'code_wrong' && ' invalid'}"><label for="code">${say('code')}</label>
+<input class="digits" id="code" name="code" inputmode="numeric" autocomplete="one-time-code" pattern="[0-9 ]{6,7}" maxlength="7" ${ifWrong('code_wrong', problem)}required autofocus></div>
+<button class="button primary wide">${say('confirm')}</button>
 </form>
-<a class="plain" href="${pathOf(ctx.config, req, '/authorize')}?request=${encodeURIComponent(sealed)}${localesIn(locales)}">${texts.another}</a>`,
+<div class="ways"><form method="post" action="${pathOf(ctx.config, req, '/authorize/code')}">
+${carried(show)}<input type="hidden" name="type" value="email">
+<input type="hidden" name="value" value="${value}">
+<input type="hidden" name="again" value="true">
+<button class="button wide">${say('resend')}</button>
+</form>
+<a class="button quiet wide" href="${firstPage(ctx, req, request, locales)}">${say('another')}</a>
+</div>`,
   })
 }

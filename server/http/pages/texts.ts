@@ -1,103 +1,123 @@
-// The texts of guestkey's own pages, by language. A host can replace each by its name, with the option pages.texts.
+// The texts of guestkey's own pages for a request: their language, and what the host puts in their place (`pages.texts`).
 
 import type { IncomingMessage } from 'node:http'
+import { once } from '../../core/crypto/once.ts'
 import type { ErrorCode, GuestError } from '../../errors.ts'
 import type { PageText } from '../../names/page-texts.ts'
 import type { Config } from '../../options/options.ts'
+import type { Html, Part } from './html.ts'
+import type { Texts } from './languages.ts'
 
-const en = {
-  promoteTitle: 'Add a way in',
-  promoteLead:
-    'With an e-mail address you can come back even where you have no passkey. Your things stay yours.',
-  signInTitle: 'Sign in',
-  signInLead: 'We send a code to the address that you use here.',
-  email: 'E-mail address',
-  sendCode: 'Send code',
-  or: 'or',
-  continueWith: 'Continue with {name}',
-  cancel: 'Cancel',
-  codeTitle: 'Enter the code',
-  codeLead: 'If {value} can be reached, a six-digit code is on its way. It is good for ten minutes.',
-  code: 'Code',
-  confirm: 'Confirm',
-  another: 'Use another address',
-  errorTitle: 'This did not work',
-  // Texts for errors, by code. The details in errors.ts are for developers.
-  login_id_invalid: 'This is not an e-mail address.',
-  code_wrong: 'This is not the code that was sent. Look again; after five tries a new one is needed.',
-  code_expired: 'This code is no longer good. Use the link below for a new one.',
-  too_many_codes: 'Too many codes were asked for. Please wait a while.',
-  not_sent: 'The code could not be sent. Is the address right?',
-  no_codes: 'No codes can be sent there.',
-  flow_invalid: 'This was begun elsewhere, or too long ago. Go back to the app, and begin again.',
-  provider_unavailable: 'The other service could not be reached. Please try again soon.',
-  authentication_failed:
-    'The other service did not confirm who you are. Go back to the app, and begin again.',
-} satisfies Record<PageText, string> & { [code in ErrorCode]?: string }
-/** The texts of a language. Any other error code may have a text too. */
-export type Texts = typeof en & { [code in ErrorCode]?: string }
+/** Loaded with the first page: few processes show any. */
+const built = once(async () => (await import('./languages.ts')).languages)
 
-const de: Texts = {
-  promoteTitle: 'Einen Weg zurück hinzufügen',
-  promoteLead: 'Mit einer E-Mail-Adresse kommst du auch ohne Passkey zurück. Was dir gehört, bleibt deines.',
-  signInTitle: 'Anmelden',
-  signInLead: 'Wir schicken einen Code an die Adresse, die du hier verwendest.',
-  email: 'E-Mail-Adresse',
-  sendCode: 'Code senden',
-  or: 'oder',
-  continueWith: 'Weiter mit {name}',
-  cancel: 'Abbrechen',
-  codeTitle: 'Code eingeben',
-  codeLead: 'Wenn {value} erreichbar ist, ist ein sechsstelliger Code unterwegs. Er gilt zehn Minuten.',
-  code: 'Code',
-  confirm: 'Bestätigen',
-  another: 'Andere Adresse verwenden',
-  errorTitle: 'Das hat nicht geklappt',
-  login_id_invalid: 'Das ist keine E-Mail-Adresse.',
-  code_wrong: 'Das ist nicht der Code, der geschickt wurde. Nach fünf Versuchen braucht es einen neuen.',
-  code_expired: 'Dieser Code gilt nicht mehr. Unten führt ein Link zu einem neuen.',
-  too_many_codes: 'Es wurden zu viele Codes verlangt. Bitte warte eine Weile.',
-  not_sent: 'Der Code konnte nicht geschickt werden. Stimmt die Adresse?',
-  no_codes: 'Dorthin kann kein Code geschickt werden.',
-  flow_invalid: 'Das wurde anderswo begonnen oder vor zu langer Zeit. Geh zurück zur App und beginne neu.',
-  provider_unavailable: 'Der andere Dienst hat nicht geantwortet. Bitte versuch es bald noch einmal.',
-  authentication_failed:
-    'Der andere Dienst hat nicht bestätigt, wer du bist. Geh zurück zur App und beginne neu.',
-  invalid_request: 'Diese Seite ist zu alt oder unvollständig. Geh zurück zur App und beginne neu.',
+/** The texts of one page in one language. */
+export type Words = {
+  /** The language that the page is in (BCP 47), and its direction. */
+  language: string
+  direction: 'ltr' | 'rtl'
+  /** A text, with these values in the place of its placeholders. */
+  say: (name: PageText, values?: Record<string, string>) => string
+  /** The same, with HTML in the place of placeholders. */
+  rich: (name: PageText, values: Record<string, Html>) => Part[]
+  /** The text for a person about an error, and how long to wait if it says so (RFC 9110, 10.2.3). */
+  sayError: (error: GuestError) => string
 }
 
-/** The text for a person about an error: that of the page for its code, else the error's detail. */
-export const textOfError = (texts: Texts, { code, message }: GuestError): string => texts[code] ?? message
-
-const built: Record<string, Texts> = { en, de }
-
-/** The texts for a request, and their language: the first that exists of `ui_locales` and Accept-Language, else English. */
-export function textsFor(
+/** The texts for a request. `locales` is its `ui_locales` (OpenID Connect Core 1.0, 3.1.2.1). */
+export async function wordsFor(
   { pages }: Config,
   req: IncomingMessage,
   locales: string | undefined,
-): { texts: Texts; language: string } {
+): Promise<Words> {
+  const all = await built()
   const own = pages.texts ?? {}
-  const known = new Set([...Object.keys(built), ...Object.keys(own)])
-  const wanted = `${locales ?? ''} ${req.headers['accept-language'] ?? ''}`.split(/[\s,]+/)
-  const language = wanted.flatMap((one) => tagsFor(one.split(';')[0]!)).find((tag) => known.has(tag)) ?? 'en'
-  const texts = tagsFor(language)
-    .toReversed()
-    .flatMap((tag) => [built[tag], own[tag]])
-  return { texts: Object.assign({}, en, ...texts), language }
+  const language = chooseLanguage(
+    [...(locales ?? '').split(/\s+/), ...accepted(req.headers['accept-language'] ?? '')],
+    [...Object.keys(all), ...Object.keys(own)],
+  )
+  const nearest = chooseLanguage([language], Object.keys(all))
+  const replaced = widened(language).toReversed()
+  const texts: Texts = Object.assign({}, all.en, all[nearest], ...replaced.map((tag) => own[tag]))
+
+  const rich: Words['rich'] = (name, values) =>
+    texts[name].split(/\{(\w+)\}/).map((part, i) => (i % 2 ? (values[part] ?? `{${part}}`) : part))
+  const say: Words['say'] = (name, values = {}) =>
+    texts[name].replace(/\{(\w+)\}/g, (whole, value: string) => values[value] ?? whole)
+  return {
+    language,
+    direction: isRightToLeft(language) ? 'rtl' : 'ltr',
+    say,
+    rich,
+    sayError({ code, headers }) {
+      const text = (texts as { [code in ErrorCode]?: string })[code] ?? texts.otherError
+      const seconds = Number(headers['Retry-After'])
+      return seconds > 0 ? `${text} ${say('wait', { time: duration(seconds, language) })}` : text
+    },
+  }
 }
 
-/** A language tag and the wider ones, in the order in which they are looked for (RFC 4647, 3.4): `de-AT`, `de`. */
-function tagsFor(range: string): string[] {
-  const parts = canonical(range).split('-')
+/** The tags in an Accept-Language header, the most wanted first (RFC 9110, 12.5.4). */
+function accepted(header: string): string[] {
+  const ranges = header.split(',').map((range) => {
+    const [tag = '', ...params] = range.split(';').map((part) => part.trim())
+    const weight = params.find((param) => /^q=/i.test(param))
+    return { tag, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 }
+  })
+  return ranges
+    .filter(({ weight }) => weight > 0)
+    .toSorted((one, other) => other.weight - one.weight)
+    .map(({ tag }) => tag)
+}
+
+/**
+ * The best of `available` for these tags, in their order: the same tag, a wider one (RFC 4647, 3.4), or one of the same
+ * language in the same script, so that zh-HK gets zh-TW. Default: English.
+ */
+function chooseLanguage(tags: string[], available: string[]): string {
+  for (const tag of tags) {
+    const script = scriptOf(tag)
+    const found =
+      widened(tag).find((one) => available.includes(one)) ??
+      (script && available.find((one) => scriptOf(one) === script))
+    if (found) return found
+  }
+  return 'en'
+}
+
+/** A language tag and the wider ones, in the order in which they are looked for: `de-AT`, `de`. */
+function widened(tag: string): string[] {
+  const parts = (canonical(tag) ?? '').split('-')
   return parts.map((_, i) => parts.slice(0, parts.length - i).join('-'))
 }
 
-/** The tag as options have it. Browsers and apps send any text. */
-function canonical(range: string): string {
+/** The tag as options have it; undefined if it is none. Browsers and apps send any text. */
+function canonical(tag: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(range)[0] ?? ''
+    return Intl.getCanonicalLocales(tag)[0]
   } catch {
-    return ''
+    return undefined
   }
+}
+
+/** A language and the script that it is written in: zh-Hant for zh-HK and zh-TW. Norwegian is Bokmål, unless it says else. */
+function scriptOf(tag: string): string | undefined {
+  const known = canonical(tag)
+  if (known === undefined) return undefined
+  const { language, script } = new Intl.Locale(known).maximize()
+  return `${language === 'no' || language === 'nn' ? 'nb' : language}-${script}`
+}
+
+const isRightToLeft = (tag: string): boolean =>
+  /^(Adlm|Arab|Hebr|Mand|Nkoo|Rohg|Syrc|Thaa)$/.test(new Intl.Locale(tag).maximize().script ?? '')
+
+/** A number of seconds as “34 seconds”, “14 minutes” or “3 hours”. */
+function duration(seconds: number, language: string): string {
+  const [unit, value] =
+    seconds < 100
+      ? (['second', seconds] as const)
+      : seconds <= 7200
+        ? (['minute', Math.ceil(seconds / 60)] as const)
+        : (['hour', Math.ceil(seconds / 3600)] as const)
+  return value.toLocaleString(language, { style: 'unit', unit, unitDisplay: 'long' })
 }

@@ -11,13 +11,23 @@ const HOST_PREFIX = '__Host-'
  * for all requests as soon as one origin is https: only `Host` says which origin a request is for, and a proxy may have
  * replaced it, for example by `localhost:3000`. Without an https origin, all are http on localhost.
  */
-export const cookieName = (config: Config): string =>
-  config.origins.some((origin) => origin.startsWith('https:'))
-    ? HOST_PREFIX + config.cookieName
-    : config.cookieName
+export const cookieName = (config: Config): string => namesOf(config).session
 
 /** The name of the seen cookie, which says when a sealed session was last used. It is no credential. */
-export const seenName = (config: Config): string => `${cookieName(config)}-seen`
+export const seenName = (config: Config): string => namesOf(config).seen
+
+/** Every request asks for them. */
+const made = new WeakMap<Config, { session: string; seen: string }>()
+
+function namesOf(config: Config) {
+  const known = made.get(config)
+  if (known) return known
+  const isHttps = config.origins.some((origin) => origin.startsWith('https:'))
+  const session = isHttps ? HOST_PREFIX + config.cookieName : config.cookieName
+  const names = { session, seen: `${session}-seen` }
+  made.set(config, names)
+  return names
+}
 
 /** 400 days: browsers keep no cookie longer (RFC 6265bis, 5.5). */
 const MAX_AGE_SECONDS = 400 * 24 * 60 * 60

@@ -1,19 +1,24 @@
 // The authorization endpoint: guestkey's own pages, on which a person types an address and then a code, or chooses an
 // OpenID provider; and the requests that a client makes before (/par) and after (/promotion/finish).
 
+import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
 import {
+  type AuthorizationRequest,
   approve,
   checkRequest,
   deny,
-  openRequest,
+  originOf,
+  readRequest,
   sealRequest,
+  unexpired,
 } from '../../core/authorization/authorization.ts'
 import { startPageCode, verifyPageCode } from '../../core/authorization/page-codes.ts'
 import {
   FLOW_SECONDS,
   findProvider,
   finishAtProvider,
+  requestOfFlow,
   startAtProvider,
 } from '../../core/authorization/providers.ts'
 import { redeem } from '../../core/authorization/redemption.ts'
@@ -25,6 +30,7 @@ import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { choosePage, codePage } from '../pages/authorize-pages.ts'
+import { noteKnown } from '../pages/way-back.ts'
 import { cookieName, readCookies, removeAll, setCookie } from '../request/cookies.ts'
 import { handOut, holderOf, readCredential, requireOwnToken, sessionOrNone } from '../request/credentials.ts'
 import { pathOf } from '../request/mount.ts'
@@ -37,12 +43,35 @@ const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'
 
 const redirect = (location: string): Answer => ({ status: 303, headers: { Location: location } })
 
+/** Opens a sealed request, and notes it for the page that shows an error. Errors: `invalid_request`. */
+function openRequest(
+  ctx: Context,
+  req: IncomingMessage,
+  sealed: string,
+  locales?: string | undefined,
+): AuthorizationRequest {
+  const from = readRequest(ctx, sealed)
+  noteKnown(req, { from, locales })
+  return unexpired(ctx, from)
+}
+
 /** Shows an error that the person can correct on the page itself. Other errors get an error page. */
-async function orShow(work: () => Promise<Answer>, show: (problem: GuestError) => Answer): Promise<Answer> {
+async function orShow(
+  work: () => Promise<Answer>,
+  show: (problem: GuestError) => Promise<Answer>,
+): Promise<Answer> {
   try {
     return await work()
   } catch (error) {
-    const shown = ['login_id_invalid', 'code_wrong', 'code_expired', 'too_many_codes', 'not_sent', 'no_codes']
+    const shown = [
+      'login_id_invalid',
+      'code_wrong',
+      'code_expired',
+      'too_many_codes',
+      'not_sent',
+      'no_codes',
+      'codes_off',
+    ]
     if (error instanceof GuestError && shown.includes(error.code)) return show(error)
     throw error
   }
@@ -89,12 +118,13 @@ export const authorizeRoutes: Endpoint[] = [
     async run({ ctx, req, res, query }) {
       const { request_uri, request: carried, ui_locales, ...asked } = query
       if (carried !== undefined)
-        return choosePage({ ctx, req, request: openRequest(ctx, carried), locales: ui_locales })
+        return choosePage({ ctx, req, request: openRequest(ctx, req, carried), locales: ui_locales })
       if (request_uri !== undefined) {
-        const request = openRequest(ctx, request_uri.replace(REQUEST_URI, ''))
+        const request = openRequest(ctx, req, request_uri.replace(REQUEST_URI, ''))
         if (asked.client_id !== request.client) throw new GuestError('invalid_client', { status: 400 })
         return choosePage({ ctx, req, request, locales: ui_locales })
       }
+      noteKnown(req, { from: originOf(ctx, asked) })
       const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
       const presented = renewOnNavigation(ctx, req, res, asking)
       if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
@@ -112,13 +142,14 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     body: schemas.pageLoginId,
     answers: { 200: 'text/html' },
-    async run({ ctx, req, body: { request: sealed, type, value, ui_locales: locales } }) {
-      const request = openRequest(ctx, sealed)
+    async run({ ctx, req, body: { request: sealed, type, value, again, ui_locales: locales } }) {
+      const request = openRequest(ctx, req, sealed, locales)
       return orShow(
         async () => {
           const network = networkOfRequest(req, ctx.config)
           const { transaction, loginId } = await startPageCode(ctx, request, { type, value }, network)
-          return codePage({ ctx, req, request, locales }, { transaction, value: loginId.value })
+          const sent = { transaction, value: loginId.value, isAgain: again !== undefined }
+          return codePage({ ctx, req, request, locales }, sent)
         },
         (problem) => choosePage({ ctx, req, request, locales }, problem, value),
       )
@@ -133,7 +164,7 @@ export const authorizeRoutes: Endpoint[] = [
     body: schemas.pageCode,
     answers: { 303: null },
     async run({ ctx, req, body: { request: sealed, transaction, code, value, ui_locales: locales } }) {
-      const request = openRequest(ctx, sealed)
+      const request = openRequest(ctx, req, sealed, locales)
       return orShow(
         async () => {
           const loginId = await verifyPageCode(ctx, request, { transaction, code })
@@ -151,7 +182,7 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     query: schemas.pageRequest,
     answers: { 303: null },
-    run: ({ ctx, query: { request } }) => redirect(deny(ctx, openRequest(ctx, request))),
+    run: ({ ctx, req, query: { request } }) => redirect(deny(ctx, openRequest(ctx, req, request))),
   }),
   endpoint({
     method: 'GET',
@@ -168,7 +199,7 @@ export const authorizeRoutes: Endpoint[] = [
       // Only our own page may lead here: another site must not start a flow at a provider unasked.
       const site = req.headers['sec-fetch-site']
       if (site !== undefined && site !== 'same-origin') throw new GuestError('flow_invalid')
-      const request = openRequest(ctx, sealed)
+      const request = openRequest(ctx, req, sealed)
       // Each provider has its own callback, so that one cannot pass off its response as another's (RFC 9700, 4.4).
       const back = ctx.config.tokens.issuer + pathOf(ctx.config, req, `/authorize/callback/${provider}`)
       const { location, flow } = await startAtProvider(ctx, findProvider(ctx, provider), request, back)
@@ -195,6 +226,7 @@ export const authorizeRoutes: Endpoint[] = [
         throw new GuestError('flow_invalid', { reason: 'several flow cookies', headers })
       }
       setCookie(res, flowCookie(ctx), '', 0)
+      noteKnown(req, { from: await requestOfFlow(ctx, flow) })
       const search = (req.url ?? '').split('?')[1] ?? ''
       const url = new URL(
         `${ctx.config.tokens.issuer}${pathOf(ctx.config, req, `/authorize/callback/${id}`)}?${search}`,

@@ -3,7 +3,7 @@
 
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import { userInfoAfter } from '../../core/life/prompts.ts'
-import { cancelWayIn, hasWaysIn } from '../../core/life/ways-in.ts'
+import { cancelWayIn } from '../../core/life/ways-in.ts'
 import {
   confirmRecoveryCodes,
   createRecoveryCodes,
@@ -11,6 +11,7 @@ import {
   removeRecoveryCodes,
   signInByRecoveryCode,
 } from '../../core/recovery-codes.ts'
+import { hasWaysIn } from '../../core/sessions/endings.ts'
 import { enterByWayIn, wayInOptions } from '../../core/way-in/enter.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
@@ -107,6 +108,7 @@ export const recoveryRoutes: Endpoint[] = [
       'guest_disabled',
       'too_many_passkeys',
       'registration_off',
+      'unavailable',
     ],
     async run({ ctx, body: { code } }) {
       return { status: 200, body: await wayInOptions(ctx, code) }

@@ -96,6 +96,8 @@ export interface LoginIdWrites {
     revocation?: Note
     /** Written once for each session that ends: see `endSessions`. */
     ending?: Note
+    /** Written if a way in ends. */
+    wayInEnded?: Note | undefined
     notes: Record<'first' | 'further', Note[]>
   }): Promise<PromoteOutcome>
   /**

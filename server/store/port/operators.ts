@@ -38,6 +38,9 @@ export type OperatorSessionRow = {
   endsAt: number
 }
 
+/** The session in which an operator does something. `now`: by which it must not have expired. */
+export type ActingSession = { id: string; operatorId: string; now: number }
+
 /** An invitation. `id`: SHA-256 of the token in the link, base64url. */
 export type InvitationRow = { id: string; operatorId: string; createdAt: number; expiresAt: number }
 
@@ -91,11 +94,9 @@ export interface OperatorWrites {
     spent: Spent
     notes: Note[]
   }): Promise<'done' | 'unknown' | 'spent' | 'taken'>
-  /** Adds one more passkey of the operator in whose session `sessionId` the challenge was signed. */
+  /** Adds one more passkey of an operator. */
   addOperatorPasskey(input: {
     passkey: OperatorPasskeyRow
-    sessionId: string
-    now: number
     spent: Spent
     max: number
     notes: Note[]
@@ -112,8 +113,8 @@ export interface OperatorWrites {
   }): Promise<'done' | 'unknown' | 'last'>
   /**
    * Signs an operator in by a verified assertion. `from`, the session of this browser, ends, also if it is another
-   * operator's, and so do the operator's least used ones beyond `maxSessions`. `unknown`: the passkey was removed, or
-   * `stepUp` is true and the session `from` has ended. `counter_regressed`: only the notes `regressed` were written.
+   * operator's, and so do the operator's least used ones beyond `maxSessions`. `unknown`: the passkey was removed.
+   * `counter_regressed`: only the notes `regressed` were written.
    */
   signInOperator(input: {
     credentialId: string
@@ -122,7 +123,6 @@ export interface OperatorWrites {
     spent: Spent
     session: OperatorSessionRow
     from: string | undefined
-    stepUp: boolean
     maxSessions: number
     now: number
     notes: Note[]

@@ -69,6 +69,8 @@ export interface PasskeyWrites {
     revocation?: Note
     /** Written once for each session that ends: see `endSessions`. */
     ending?: Note
+    /** Written if a way in ends. */
+    wayInEnded?: Note | undefined
     notes: { kept: Note[]; first: Note[]; further: Note[] }
   }): Promise<RegistrationOutcome>
   renamePasskey(input: { anonymousId: string; credentialId: string; name: string }): Promise<boolean>

@@ -18,3 +18,6 @@ export type Retained = {
 
 /** What a guest is promised, for each way to come back: which one applies is known only during the write. */
 export type RetainedBy = Record<Recoverability | 'promoted', Retained>
+
+/** The same for each collection, because the collection is known only during the write. `otherwise`: for any other one. */
+export type RetainedIn = { collections: Record<string, RetainedBy>; otherwise: RetainedBy }

@@ -1,7 +1,7 @@
 // The store's contract for sessions: found, used, refreshed and ended, sealed sessions included.
 
 import type { Recoverability } from '../../types.ts'
-import type { RetainedBy } from './retention.ts'
+import type { RetainedBy, RetainedIn } from './retention.ts'
 import type { Note } from './trail.ts'
 
 /** A stored session. Times are Unix seconds. */
@@ -68,14 +68,20 @@ export type SessionRef =
   | { kind: 'carried'; anonymousId: string }
   | { kind: 'stored'; anonymousId: string; id: string }
 
+/** Who refreshes: the client, the key that it proved to hold (a thumbprint, or null), and the scope that it asks for. */
+export type Refresher = { clientId: string; jkt: string | null; scope: string[] }
+
 export type RefreshOutcome =
-  /** `repeated`: the previous refresh token came again within the grace; nothing is written. */
-  | ({ outcome: 'refreshed' | 'repeated' } & SessionWithGuest)
   /**
-   * `reused`: an old refresh token came after the grace, so it may be stolen; the session was ended. `unknown`: there
-   * is no such live session, or no such token yet.
+   * `repeated`: the previous refresh token came again within the grace. `refused`: the session is of another client, bound
+   * to another key, or has less scope. Nothing is written then.
    */
-  | { outcome: 'reused' | 'unknown' }
+  | ({ outcome: 'refreshed' | 'repeated' | 'refused' } & SessionWithGuest)
+  /**
+   * `reused`: an old refresh token came after the grace, so it may be stolen; the session was ended. `ended`: there is no
+   * such session. `unknown`: it has expired, or there is no such token yet.
+   */
+  | { outcome: 'reused' | 'ended' | 'unknown' }
 
 export interface SessionReads {
   findSession(key: { anonymousId: string; id: string }): Promise<SessionWithGuest | undefined>
@@ -107,16 +113,17 @@ export interface SessionWrites {
   /**
    * Renews a client's session by its refresh token of this `generation`. The previous token gets the same answer for
    * `graceSeconds` after its use, in case the first answer was lost. After that, and for any older token, the session
-   * ends.
+   * ends. Nobody but its client, with its key and within its scope, refreshes or ends it.
    */
   refreshSession(input: {
     anonymousId: string
     id: string
+    by: Refresher
     generation: number
     now: number
     expiresAt: number
     graceSeconds: number
-    retained: RetainedBy
+    retained: RetainedIn
     /** Written once for each session that ends, whose ids become those of the event. */
     ending?: Note
   }): Promise<RefreshOutcome>
@@ -124,18 +131,21 @@ export interface SessionWrites {
   endSession(input: SessionRef & { notes?: Note[]; ending?: Note }): Promise<boolean>
   /**
    * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of those
-   * sessions and, without `only`, the offers to merge the guest. Resolves to the number of sessions that ended and the ids of the removed keys.
+   * sessions and, without `only`, the offers to merge the guest. Resolves to the number of sessions that ended and the ids
+   * of the removed keys. `isLost`: nothing was ended, because of `unlessLost`.
    */
   endSessions(input: {
     anonymousId: string
     only?: string | undefined
     except?: string | undefined
+    /** If given, nothing ends that leaves the guest without another session that is alive, and without a way back. */
+    unlessLost?: { now: number } | undefined
     notes?: Note[]
     /** Written once for each removed key, whose id becomes the `device_key_id` of the event. */
     revocation?: Note
     /** Written once for each session that ends, whose ids become those of the event. */
     ending?: Note
-  }): Promise<{ ended: number; keys: string[] }>
+  }): Promise<{ ended: number; keys: string[]; isLost?: true }>
   /**
    * Disables a guest: ends all its sessions, withdraws the offers to merge it, and lets nobody in as this guest until
    * `until`, or until it is enabled (null). What it can come back by stays. A guest without a row is disabled by a mark

@@ -60,5 +60,7 @@ export interface SignInWrites {
     restored: Note[]
     /** What to write about the proof. After a recovery code, the events get how many are `left`. */
     used?: Note[]
+    /** What to write if the proof ends a way in. */
+    wayInEnded?: Note | undefined
   }): Promise<SignInOutcome>
 }

@@ -62,6 +62,8 @@ export interface WayInReads {
   findWayIn(
     key: { anonymousId: string; now: number } | { id: string; now: number },
   ): Promise<WayInRow | undefined>
+  /** Those that have not expired, the one that opened or opens first at the front, at most `limit`. */
+  listWaysIn(key: { now: number; limit: number }): Promise<WayInRow[]>
 }
 
 export interface WayInWrites {
@@ -74,6 +76,8 @@ export interface WayInWrites {
     /** Since when no operator may have changed. */
     since: number
     now: number
+    /** Written if it replaces another one. */
+    cancelled: Note
     notes: Note[]
   }): Promise<OpenOutcome>
   /** Approves the way in with this id. */

@@ -3,7 +3,8 @@
 import type { PostgresOptions } from '../../options/options.ts'
 import { within } from '../../within.ts'
 import { createReadiness } from '../readiness.ts'
-import { reads, writes } from '../sql/all-verbs.ts'
+import { verbOf, type Write, withWrites } from '../sql/acting.ts'
+import { reads } from '../sql/all-verbs.ts'
 import { findSealedEnds } from '../sql/verbs/sealed-ends.ts'
 import { findSessions, SESSIONS_TOGETHER } from '../sql/verbs/sessions.ts'
 import type { NotedEvent, Store, StoreReads, StoreWrites } from '../store.ts'
@@ -88,7 +89,7 @@ export function openPostgres(
       failed &&
       run(async (connections) => {
         try {
-          await tryToWrite(connections, () => writes[failed.verb](failed.input as never))
+          await tryToWrite(connections, () => verbOf(failed))
         } catch (cause) {
           throw withAdvice(cause)
         }
@@ -132,20 +133,17 @@ export function openPostgres(
         endings.hasEnded(key.anonymousId, () => read(connections, reads.sealedSessionEnded(key))),
       patience,
     )
-  for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
-    store[verb] = (input: unknown) => {
-      const result = run(async (connections) => {
-        const { result, ended, events } = await write<unknown>(connections, () =>
-          writes[verb](input as never),
-        )
-        await endings.settle(ended)
-        tell(events)
-        return result
-      }, patience)
-      return readiness.noting({ verb, input }, result)
-    }
+  function writeVerb(request: Write): Promise<unknown> {
+    const result = run(async (connections) => {
+      const { result, ended, events } = await write(connections, () => verbOf(request))
+      await endings.settle(ended)
+      tell(events)
+      return result
+    }, patience)
+    const { verb, input } = request
+    return readiness.noting({ verb, input }, result)
   }
-  return store as unknown as Store
+  return withWrites(store, writeVerb)
 }
 
 /** The SQLSTATE read_only_sql_transaction. */

@@ -3,6 +3,7 @@
 import { operatorReads } from './operators/reads.ts'
 import { operatorWrites } from './operators/writes.ts'
 import type { Reads, Writes } from './statement.ts'
+import { statisticReads, statisticWrites } from './support/statistics.ts'
 import { wayInReads, wayInWrites } from './support/ways-in.ts'
 import { codeReads, codeWrites } from './verbs/codes.ts'
 import { deviceKeyReads, deviceKeyWrites } from './verbs/device-keys.ts'
@@ -32,6 +33,7 @@ export const reads: Reads = {
   ...trailReads,
   ...upkeepReads,
   ...wayInReads,
+  ...statisticReads,
   ...operatorReads,
 }
 
@@ -51,5 +53,6 @@ export const writes: Writes = {
   ...trailWrites,
   ...upkeepWrites,
   ...wayInWrites,
+  ...statisticWrites,
   ...operatorWrites,
 }

@@ -352,4 +352,20 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE UNIQUE INDEX ways_in_of_guest ON ways_in (anonymous_id)',
     `CREATE INDEX ways_in_to_sweep ON ways_in (${bucket}, expires_at)`,
   ],
+  [
+    // How often something happened on a day, about nobody. The rows of a day are of fixed number.
+    `CREATE TABLE counters (
+      day BIGINT NOT NULL,
+      name TEXT NOT NULL,
+      collection TEXT NOT NULL,
+      counted BIGINT NOT NULL,
+      PRIMARY KEY (day, name, collection)
+    )`,
+    // How far the counting is: see store/sql/support/statistics.ts.
+    `CREATE TABLE counting (
+      id TEXT PRIMARY KEY,
+      day BIGINT NOT NULL,
+      value TEXT NOT NULL
+    )`,
+  ],
 ]

@@ -2,7 +2,7 @@
 
 import { promisedTo } from '../../rules/promise.ts'
 import type { Recoverability } from '../../types.ts'
-import type { GuestRow, Retained, RetainedBy } from '../store.ts'
+import type { GuestRow, Retained, RetainedBy, RetainedIn } from '../store.ts'
 import { numberOrNull } from './rows.ts'
 import { type Statement, sql, type Value } from './statement.ts'
 
@@ -12,6 +12,10 @@ export const retainedWith = (
   recoverability: Recoverability,
   promotedAt: Value | undefined = null,
 ): Retained => promisedTo(retained, recoverability, numberOrNull(promotedAt))
+
+/** A guest who was kept by its id alone has no collection yet, and the options may no longer have that of another. */
+export const promiseOf = ({ collections, otherwise }: RetainedIn, collection: string): RetainedBy =>
+  Object.hasOwn(collections, collection) ? collections[collection]! : otherwise
 
 const DAY_SECONDS = 86_400
 

@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type Database from 'better-sqlite3'
 import { createReadiness } from '../readiness.ts'
-import { reads, writes } from '../sql/all-verbs.ts'
+import { type Write, withWrites } from '../sql/acting.ts'
+import { reads } from '../sql/all-verbs.ts'
 import { STEPS_TABLE } from '../sql/schema-objects.ts'
 import { newerVersions } from '../sql/schema-steps.ts'
 import { type Ask, ask, type Row, type Statement, sql } from '../sql/statement.ts'
@@ -134,14 +135,13 @@ export function openSqlite(
       return read(keyOf ? () => memo(keyOf(input), ask) : ask)
     }
   }
-  for (const verb of Object.keys(writes) as (keyof StoreWrites)[]) {
-    store[verb] = async (input: unknown) => {
-      const since = performance.now()
-      if (!db) await opened()
-      return readiness.noting({ verb, input }, writer.write({ verb, input }, since))
-    }
+  async function write(request: Write): Promise<unknown> {
+    const since = performance.now()
+    if (!db) await opened()
+    const { verb, input } = request
+    return readiness.noting({ verb, input }, writer.write(request, since))
   }
-  return store as unknown as Store
+  return withWrites(store, write)
 }
 
 /** The reads that every request makes, and a key for what each finds. No id has a line break. */

@@ -3,15 +3,13 @@
 // the file, and after an erasure it empties the log. The thread has one file open at a time.
 
 import { parentPort } from 'node:worker_threads'
-import { writes } from '../sql/all-verbs.ts'
+import { verbOf, type Write } from '../sql/acting.ts'
 import { type Done, runVerb } from '../sql/statement.ts'
-import type { StoreWrites } from '../store.ts'
 import { createExecute, reopenFile } from './file.ts'
 import { emptyLog, moveLog } from './log.ts'
 import { refuseOthers } from './place.ts'
 import { mark } from './stray-log.ts'
 
-type Write = { verb: keyof StoreWrites; input: unknown }
 /**
  * `tryWriting` changes nothing that anybody asks for, and commits as every other one does. Its input is a write to try
  * and to undo, or undefined.
@@ -34,7 +32,7 @@ function openForWriting({ file, place, busyMilliseconds }: Opening) {
   refuseOthers(file, place)
   const db = reopenFile(file, busyMilliseconds)
   const execute = createExecute(db)
-  const doVerb = ({ verb, input }: Write) => runVerb<unknown>(writes[verb](input as never), execute)
+  const doVerb = (write: Write) => runVerb(verbOf(write), execute)
 
   const undone = new Error('done, and to be undone')
   const doAndUndo = db.transaction((write: Write) => {

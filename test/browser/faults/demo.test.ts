@@ -64,5 +64,6 @@ test('opens if the browser never says what it can', async () => {
   await page.locator('#welcome').waitFor()
   await page.getByRole('button', { name: 'Continue as guest' }).click()
   await page.locator('#who').waitFor()
+  await page.getByLabel('New note').waitFor()
   expect(await seen(page)).not.toMatch(stalled)
 })

@@ -115,6 +115,7 @@ const given: Record<string, string> = {
   'promotion.verify': `{ transaction: 't', code: '123456' }`,
   'codeSignIn.start': `{ type: 'email', value: 'a@example.com' }`,
   'codeSignIn.verify': `{ transaction: 't', code: '123456' }`,
+  'wayIn.signIn': `'7M2K-ZQ4X-0R8T-C5VB'`,
   'loginIds.setPrimary': `{ type: 'email', value: 'a@example.com' }`,
   'loginIds.remove': `{ type: 'email', value: 'a@example.com' }`,
 }

@@ -160,28 +160,37 @@ describe('withSentences', () => {
     expect(await messageOf(other.work())).toBe('Unknown option: x')
   })
 
-  it.each([
-    ['keeps the sentences away too', ['network', 'timeout', 'client_incomplete', 'client_outdated']],
-    [
-      'was in a dialog, because another one may follow it',
-      [
-        'cancelled',
-        'aborted',
-        'unsupported',
-        'already_here',
-        'not_allowed_here',
-        'no_user_verification',
-        'authenticator_error',
-      ],
-    ],
-  ] as const)('waits for nothing if what went wrong %s', async (_, codes) => {
-    for (const code of codes) {
+  it('waits for nothing if what went wrong keeps the sentences away too', async () => {
+    for (const code of ['network', 'timeout', 'client_incomplete', 'client_outdated'] as const) {
       const load = vi.fn(never)
       const { group } = withSentences(failing(new GuestClientError(code)), load)
       expect(await messageOf(group.work())).toBe(sentences[code])
       expect(load).not.toHaveBeenCalled()
     }
   })
+
+  it.each([
+    'cancelled',
+    'aborted',
+    'unsupported',
+    'already_here',
+    'not_allowed_here',
+    'no_user_verification',
+    'authenticator_error',
+  ] as const)(
+    'waits no longer than a moment if a dialog failed, because another one may follow: %s',
+    async (code) => {
+      const { group: waiting } = withSentences(failing(new GuestClientError(code)), never)
+      const began = Date.now()
+      expect(await messageOf(waiting.work())).toBe('That did not work: please try again.')
+      expect(Date.now() - began).toBeLessThan(1000)
+      const { group: ready } = withSentences(
+        failing(new GuestClientError(code)),
+        () => import('../../../client/lib/explain.ts'),
+      )
+      expect(await messageOf(ready.work())).toBe(sentences[code])
+    },
+  )
 
   it('has the sentence in the stack too', async () => {
     const error = new GuestClientError('not_found')

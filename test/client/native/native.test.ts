@@ -254,7 +254,7 @@ describe('promotion in a browser of the system', () => {
     const browser = app.browser()
     const path = (url: string) => url.replace(app.origin, '')
     const page = await browser.get(path(url))
-    const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
+    const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replace(/&(amp|#38);/g, '&')
     const away = await browser.get(href)
     const back = await browser.get(path(await signInAt(away.headers.location!, user, { cancel })))
     return back.headers.location!

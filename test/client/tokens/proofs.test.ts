@@ -1,6 +1,6 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/browser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sendProof } from '../../../client/api/passkeys.ts'
+import { sendProof } from '../../../client/api/send-proof.ts'
 import { createGuestClient } from '../../../client/index.ts'
 import { ceremonyError, type GuestClientErrorCode } from '../../../client/lib/errors.ts'
 import { asksForStepUp, createCall } from '../../../client/lib/http.ts'

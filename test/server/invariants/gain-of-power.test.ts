@@ -6,6 +6,7 @@ import { type Browser, startApp } from '../../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../support/ceremonies.ts'
 import { DeviceKey } from '../../support/device-key.ts'
 import { addDeviceKey, askForChallenge, sendProof, signInByDeviceKey } from '../../support/device-keys.ts'
+import { join, type TestOperator } from '../../support/operators.ts'
 import {
   askForCode,
   authorizationOf,
@@ -19,9 +20,13 @@ import {
 } from '../../support/promotion.ts'
 import { newCodes, useCode } from '../../support/recovery.ts'
 import { bearer, bySession, granted, refresh, sendJson, userinfo } from '../../support/tokens.ts'
+import { enter, open } from '../../support/ways-in.ts'
 
 const thiefs = 'thief@example.org'
 const device = { platform: 'Android', browser: 'Chrome' }
+
+/** How long a way in waits. Nothing else ends in so short a time. */
+const wayInSeconds = 60
 
 async function startWorld() {
   const book = codeBook()
@@ -29,13 +34,15 @@ async function startWorld() {
     loginIds: { send: book.send },
     redirectUris: ['https://app.example/back'],
     clients: [{ id: 'app' }],
+    operators: { wayIn: { delaySeconds: wayInSeconds } },
   })
   const owner = app.browser()
   const { sub } = await owner.signIn()
   /** `codes`: what is on the owner's paper, and the thief has seen; none yet if empty. */
   return { ...book, app, owner, sub, copy: copyOf(app, owner), codes: [] as string[] }
 }
-type World = Awaited<ReturnType<typeof startWorld>>
+/** `operator`: the one who opens ways in, once there is one. */
+type World = Awaited<ReturnType<typeof startWorld>> & { operator?: TestOperator }
 
 /** Whether a request acted for the guest. */
 const did = async (answer: PromiseLike<{ status: number }>) => (await answer).status < 300
@@ -68,6 +75,16 @@ async function appTokens({ app, copy }: World): Promise<{ access_token: string; 
   const claimed = await sendJson(app, 'device-links/claim', { secret: body.secret, client_id: 'app' })
   expect(claimed.status, claimed.text).toBe(200)
   return claimed.body.tokens
+}
+
+/** The code of a way in that an operator opens for whoever says that it is the guest. */
+async function codeOfWayIn(world: World): Promise<string> {
+  const { app, sub } = world
+  if (!world.operator) {
+    world.operator = await join(app, 'owner')
+    app.clock.forward(wayInSeconds + 1) // nothing about operators has changed meanwhile
+  }
+  return open(world.operator, { sub })
 }
 
 /** What the thief takes before the gain. The result tries to act for the guest, and says whether it did. */
@@ -162,7 +179,27 @@ const taken = {
     const code = world.codeTo(thiefs)
     return () => did(world.copy.post('/guest/promotion/verify', { transaction, code }))
   },
+  'the code of a way in': async (world) => {
+    const code = await codeOfWayIn(world)
+    return () => {
+      world.app.clock.forward(wayInSeconds)
+      return did(enter(world.app.browser(), world.app.device(), code))
+    }
+  },
+  'a passkey made by a way in, which is not used yet': async (world) => {
+    const code = await codeOfWayIn(world)
+    world.app.clock.forward(wayInSeconds)
+    const browser = world.app.browser()
+    const { status, body, text } = await browser.post('/guest/way-in/options', { code })
+    expect(status, text).toBe(200)
+    const proof = await world.app.device().create(body)
+    return () => did(browser.post('/guest/way-in', proof))
+  },
 } satisfies Record<string, (world: World) => Promise<() => Promise<boolean>>>
+
+/** A guest without a row gets no way in. */
+const takenFrom = (start: keyof typeof starts) =>
+  Object.entries(taken).filter(([name]) => start !== 'a guest without a row' || !name.includes('way in'))
 
 type Taken = keyof typeof taken
 
@@ -240,7 +277,8 @@ const gains: Record<string, Gain> = {
       expect(back.status, back.text).toBe(200)
       return laptop
     },
-    stays: Object.keys(taken) as Taken[],
+    // Whoever has the paper has not lost everything.
+    stays: (Object.keys(taken) as Taken[]).filter((one) => !one.includes('way in')),
   },
   'a sign-out everywhere': {
     of: ['a kept guest', 'a guest in a stored session'],
@@ -277,12 +315,25 @@ const gains: Record<string, Gain> = {
     // A session has one link at a time: the owner's replaces the one that the copy made.
     stays: (Object.keys(taken) as Taken[]).filter((one) => !/^a device link/.test(one)),
   },
+  'a way in': {
+    of: ['a kept guest', 'a guest in a stored session'],
+    prepare: withCodes,
+    async gain(world) {
+      const code = await codeOfWayIn(world)
+      world.app.clock.forward(wayInSeconds)
+      const laptop = world.app.browser()
+      const back = await enter(laptop, world.app.device(), code)
+      expect(back.status, back.text).toBe(200)
+      return laptop
+    },
+    stays: [],
+  },
 }
 
 describe.each(Object.entries(gains))('after %s', (_, { of, prepare, gain, stays }) => {
   describe.each(of)('of %s', (start) => {
-    test.each(Object.entries(taken))('%s', async (name, take) => {
-      const world = await startWorld()
+    test.each(takenFrom(start))('%s', async (name, take) => {
+      const world: World = await startWorld()
       await starts[start](world)
       await prepare?.(world)
       const act = await take(world)
@@ -298,7 +349,7 @@ describe.each(Object.entries(gains))('after %s', (_, { of, prepare, gain, stays 
 /** The same, without the gain: what the thief takes is good for something. */
 describe('without a gain of power', () => {
   test.each(Object.entries(taken))('%s acts for the guest', async (_, take) => {
-    const world = await startWorld()
+    const world: World = await startWorld()
     await starts['a kept guest'](world)
     const act = await take(world)
     expect(await act()).toBe(true)

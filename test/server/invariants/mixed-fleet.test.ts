@@ -2,10 +2,13 @@
 
 import { expect, onTestFinished, test } from 'vitest'
 import { migrations } from '../../../server/store/sql/migrations.ts'
+import { keptGuest } from '../../support/ceremonies.ts'
 import { storeWithTables } from '../../support/engine.ts'
-import { foldedIn, makeDue, merges, offered, rowOf, startMergingApp } from '../../support/merging.ts'
+import { day, foldedIn, makeDue, merges, offered, rowOf, startMergingApp } from '../../support/merging.ts'
 import { openStore } from '../../support/open-store.ts'
+import { refusal } from '../../support/operators.ts'
 import { execute, rowsOf } from '../../support/tables.ts'
+import { act, approve, open, start } from '../../support/ways-in.ts'
 
 const newerStep = `INSERT INTO schema_steps (step) VALUES (${migrations.length})`
 const withoutNewer = `DELETE FROM schema_steps WHERE step = ${migrations.length}`
@@ -99,4 +102,24 @@ test('a node that may not erase holds the job past the next minute, so that no o
     Number(taken_until) - now,
   ])
   expect(Object.fromEntries(held)).toMatchObject({ 'forget guests': 180, 'resume merges': 180, sweep: 60 })
+})
+
+test('a way in is neither opened, nor approved, nor used beside another version, which would not end it at a sign-in', async () => {
+  const { app, owner, other } = await start({ owners: 2 })
+  const { guest } = await keptGuest(app)
+  const code = await open(owner, guest)
+  await execute(app.store, newerStep)
+  const refused = () => Promise.all([act(owner, guest, 'way-in'), approve(other, guest)])
+  expect((await refused()).map(refusal)).toEqual(['503 unavailable', '503 unavailable'])
+  await execute(app.store, withoutNewer)
+  expect((await approve(other, guest)).status).toBe(204)
+  app.clock.forward(day)
+  const [browser, device] = [app.browser(), app.device()]
+  const { body } = await browser.post('/guest/way-in/options', { code })
+  const passkey = await device.create(body)
+  await execute(app.store, newerStep)
+  expect(refusal(await browser.post('/guest/way-in/options', { code }))).toBe('503 unavailable')
+  expect(refusal(await browser.post('/guest/way-in', passkey))).toBe('503 unavailable')
+  await execute(app.store, withoutNewer)
+  expect((await browser.post('/guest/way-in', passkey)).status).toBe(200)
 })

@@ -349,7 +349,9 @@ const things: Record<string, Thing> = {
       const { sub } = await browser.signIn()
       const { verifier, challenge } = pkce()
       const page = await openPage(browser, authorizationOf(challenge))
-      const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
+      const href = /href="([^"]*\/authorize\/provider[^"]*)"/
+        .exec(page.text)![1]!
+        .replace(/&(amp|#38);/g, '&')
       const { location } = (await browser.get(href)).headers
       const back = await signInAt(location!, `somebody${people++}`)
       return async (other) => {

@@ -246,6 +246,10 @@ describe('the check of values', () => {
     ['redirectUris', ['https://example.com/back#x'], /without a fragment.*redirectUris\[0\]/],
     ['pages', { accent: 'blue' }, /must be like #2a45c4.*pages\.accent/],
     ['pages', { accent: '#2a45c4}body{display:none' }, /must be like #2a45c4.*pages\.accent/],
+    ['pages', { logo: 'http://cdn.example/logo.svg' }, /or an https URL.*pages\.logo/],
+    ['pages', { home: 'javascript:alert(1)' }, /or an https URL.*pages\.home/],
+    ['pages', { logo: 'https://me:you@cdn.example/logo.svg' }, /no user name and password.*pages\.logo/],
+    ['pages', { theme: 'blue' }, /pages\.theme/],
     ['pages', { acent: '#2a45c4' }, /unknown option acent of pages: did you mean accent\?/],
     ['pages', { texts: { en: { sendCode: 5 } } }, /pages\.texts\.en\.sendCode/],
     ['loginIds', { providers: {} }, /loginIds\.providers/],
@@ -264,6 +268,42 @@ describe('the check of values', () => {
   ]
   test.each(values)('refuses and explains %s: %j', (name, value, said) => {
     expect(refusal({ ...fine(), [name]: value })).toMatch(said)
+  })
+
+  test.each([
+    ['accent', /must be like #2a45c4/, '#2a45c4;color:red', 'rgb(1 2 3', 'rgb(1,2,3)', 'url(x)', 'var(--x)'],
+    ['accent', /must be like #2a45c4/, 'oklch(0 0 0)/**/', '#2a45c', 'light-dark(#fff)', '#fff\n'],
+    ['radius', /must be like 10px or 0\.5rem/, '0', '10', '-1px', '10px;', 'calc(1px)', '10vw', '1e3px', ''],
+    ['font', /must be names of fonts, such as Inter/, '', 'a;b', 'a}', 'url(x)', '"a', "'a'", 'a, ', '1a'],
+    ['font', /must be names of fonts, such as Inter/, '"a\\"', '</style>', 'a/*b*/', '"a\n"'],
+    ['logo', /must be the path of a picture on this site/, 'logo.svg', '//evil.example/x', '/a/../b'],
+    ['home', /must be the path of a page on this site/, '/\\evil.example/x', 'data:text/html,x', ''],
+    [
+      'privacy',
+      /must be the path of a page on this site/,
+      'javascript:alert(1)',
+      '/\t/evil.example',
+      '/"onload="',
+    ],
+  ] as [string, RegExp, ...string[]][])(
+    'refuses a value of pages.%s that could end its declaration or lead elsewhere: %s',
+    (name, said, ...wrong) => {
+      for (const value of wrong) {
+        const message = refusal({ ...fine(), pages: { [name]: value } })
+        expect(message, value).toMatch(said)
+        expect(message, value).toContain(`pages.${name}`)
+      }
+    },
+  )
+
+  test('accepts a theme of the pages as a style sheet would have it', () => {
+    for (const pages of [
+      { accent: '#2a45c4', radius: '10px', font: 'Inter', logo: '/logo.svg', home: '/', privacy: '/privacy' },
+      { accent: '#FFF', radius: '0.5rem', font: 'Inter, "Segoe UI", sans-serif', theme: 'dark' },
+      { accent: 'light-dark(rgb(10 125 79), oklch(0.7 0.15 160))', font: 'Noto Sans', radius: '0px' },
+      { accent: 'hsl(268 50% 50%)', logo: 'https://cdn.example/a.svg?v=1', home: 'http://localhost:3000/x' },
+    ] as const)
+      expect(resolveOptions({ ...fine(), pages }).pages).toEqual(pages)
   })
 
   test('accepts a base path that is empty, deep or dotted', () => {

@@ -315,7 +315,13 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     ['GUESTKEY_OPERATORS_ORIGIN', 'https://a.example', 'operators.origin', ['https://a.example']],
     ['GUESTKEY_OPERATORS_PORT', '3001', 'operators.separate', true],
   ]
-  const settingNone = ['GUESTKEY_DATA', 'GUESTKEY_DRAIN_SECONDS', 'GUESTKEY_LOG_LEVEL', 'GUESTKEY_WORKERS']
+  const settingNone = [
+    'GUESTKEY_DATA',
+    'GUESTKEY_DRAIN_SECONDS',
+    'GUESTKEY_LOG_LEVEL',
+    'GUESTKEY_OPERATORS_HOST',
+    'GUESTKEY_WORKERS',
+  ]
   /** Variables that set no option by themselves. The test below covers GUESTKEY_OTHER_SECRET, a part of the secret. */
   const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
 

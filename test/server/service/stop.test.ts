@@ -57,7 +57,7 @@ async function goToProvider(browser: Browser) {
   })
   const uri = encodeURIComponent(pushed.body.request_uri)
   const page = await browser.get(`/guest/authorize?client_id=guestkey&request_uri=${uri}`)
-  const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
+  const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replace(/&(amp|#38);/g, '&')
   return browser.get(href)
 }
 

@@ -213,7 +213,8 @@ contract('a sign-in, a refresh and a further passkey count as days seen', async 
   expect(await days()).toBe(2)
   await store.refreshSession({
     ...{ ...guest, id: kept.to.id, generation: 0, now: day(1), expiresAt: day(2), graceSeconds: 30 },
-    retained: promised,
+    by: { clientId: 'spa', jkt: null, scope: [] },
+    retained: { collections: {}, otherwise: promised },
   })
   expect(await days()).toBe(3)
   const passkey = aPasskey(guest, { createdAt: day(2) })

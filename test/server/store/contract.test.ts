@@ -372,6 +372,8 @@ const keepGranted = async (store: Store, more: Partial<SessionRow> = {}) => {
   return keep(store, { guest, to: aSession(guest, { grant: aGrant(), ...more }) })
 }
 
+const promisedIn = { collections: {}, otherwise: promised }
+
 /** Refreshes the session, `seconds` after it began. */
 const refreshAt = (
   store: Store,
@@ -382,7 +384,8 @@ const refreshAt = (
 ) =>
   store.refreshSession({
     ...{ anonymousId: to.anonymousId, id: to.id, generation, now: now + seconds },
-    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, retained: promised, ...more },
+    ...{ by: { clientId: aGrant().clientId, jkt: null, scope: [] } },
+    ...{ expiresAt: now + seconds + 1000, graceSeconds: 30, retained: promisedIn, ...more },
   })
 
 contract("a client's session names its client wherever it is read", async (store) => {
@@ -445,7 +448,7 @@ contract(
     expect(await refreshAt(store, old, 100, 0)).toEqual({ outcome: 'reused' })
     for (const { guest, to, passkey } of [late, old]) {
       expect(await store.findSession(to)).toBeUndefined()
-      expect(await refreshAt(store, { guest, to, passkey } as Kept, 131, 1)).toEqual({ outcome: 'unknown' })
+      expect(await refreshAt(store, { guest, to, passkey } as Kept, 131, 1)).toEqual({ outcome: 'ended' })
       expect(await store.listPasskeys(guest), 'the guest stays').toEqual([passkey])
     }
   },
@@ -462,17 +465,54 @@ contract('a refresh that does not fit the session changes nothing', async (store
   const [kept, other, browsers] = [await keepGranted(store), await keepGranted(store), await keep(store)]
   const mixed = { ...kept, to: { ...kept.to, anonymousId: other.guest.anonymousId } }
   const before = await everything(store, kept)
-  for (const answer of [
-    await refreshAt(store, kept, 100, 1),
-    await refreshAt(store, kept, 100, 99),
-    await refreshAt(store, mixed, 100, 0),
-    await refreshAt(store, { ...kept, to: { ...kept.to, id: randomId() } }, 100, 0),
-    await refreshAt(store, browsers, 100, 0),
-    await refreshAt(store, kept, 1000, 0),
-  ])
-    expect(answer).toEqual({ outcome: 'unknown' })
+  for (const [answer, outcome] of [
+    [await refreshAt(store, kept, 100, 1), 'unknown'],
+    [await refreshAt(store, kept, 100, 99), 'unknown'],
+    [await refreshAt(store, mixed, 100, 0), 'ended'],
+    [await refreshAt(store, { ...kept, to: { ...kept.to, id: randomId() } }, 100, 0), 'ended'],
+    [await refreshAt(store, browsers, 100, 0), 'ended'],
+    [await refreshAt(store, kept, 1000, 0), 'unknown'],
+  ] as const)
+    expect(answer).toEqual({ outcome })
   expect(await everything(store, kept)).toEqual(before)
   expect(await store.findSession(browsers.to)).toBeDefined()
+})
+
+contract(
+  'nobody but the client of a session, with its key and within its scope, refreshes or ends it',
+  async (store) => {
+    const jkt = randomId()
+    const kept = await keepGranted(store, { grant: aGrant({ jkt, scope: 'read write' }) })
+    const mine = { clientId: aGrant().clientId, jkt, scope: ['write'] }
+    await refreshAt(store, kept, 100, 0, { by: mine })
+    const before = await everything(store, kept)
+    for (const by of [
+      { ...mine, clientId: 'another' },
+      { ...mine, jkt: null },
+      { ...mine, jkt: randomId() },
+      { ...mine, scope: ['read', 'admin'] },
+    ])
+      for (const [seconds, generation] of [
+        [200, 1],
+        [200, 0],
+        [5000, 1],
+      ] as const)
+        expect(await refreshAt(store, kept, seconds, generation, { by })).toMatchObject({
+          outcome: 'refused',
+        })
+    expect(await everything(store, kept)).toEqual(before)
+    expect(await refreshAt(store, kept, 200, 1, { by: mine })).toMatchObject({ outcome: 'refreshed' })
+  },
+)
+
+contract('a refresh promises what the collection of the guest does', async (store) => {
+  const [here, gone] = [await keepGranted(store), await keepGranted(store)]
+  const other = { ...promised, passkey: { expiresAt: now + 77, dueAt: now + 7 } }
+  const retained = { collections: { [here.guest.collection]: other }, otherwise: promised }
+  expect(await refreshAt(store, here, 100, 0, { retained })).toMatchObject({ guestExpiresAt: now + 77 })
+  expect(await refreshAt(store, gone, 100, 0, { retained: promisedIn })).toMatchObject({
+    guestExpiresAt: promised.passkey.expiresAt,
+  })
 })
 
 contract(
@@ -495,7 +535,7 @@ contract('a refresh and a sign-out at once leave no session', async (store) => {
       store.endSession(stored(kept.to)),
     ])
     expect(ended).toBe(true)
-    expect(['refreshed', 'unknown']).toContain(refreshed.outcome)
+    expect(['refreshed', 'ended']).toContain(refreshed.outcome)
     expect(await store.findSession(kept.to)).toBeUndefined()
   }
 })

@@ -18,7 +18,7 @@ function open(prepare = ''): Database.Database {
 
 /** Tables with a handful of rows: `o` are the operators; owners open few ways in. `taken`, and `t` while it is built, are the guests who were merged into one guest. */
 const small =
-  /^SCAN (CONSTANT ROW|16-ROW VALUES CLAUSE|signing_keys|chores|o( USING.*)?$|operator_sessions|operator_invitations|ways_in|taken$|t$)/
+  /^SCAN (CONSTANT ROW|16-ROW VALUES CLAUSE|signing_keys|chores|counting|o( USING.*)?$|operator_sessions|operator_invitations|ways_in|taken$|t$)/
 
 /** The steps of a plan that read a table, or an index of one, from end to end. */
 function readsThrough(db: Database.Database, { sql, values }: Statement): string[] {

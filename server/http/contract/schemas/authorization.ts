@@ -25,13 +25,15 @@ export const authorizeQuery = z.object({
   request: z.optional(short),
   ui_locales: z.optional(short),
 })
-export const pageRequest = z.object({ request: short })
-export const pageProvider = z.object({ request: short, provider: short })
 const locales = { ui_locales: z.optional(short) }
+export const pageRequest = z.object({ request: short, ...locales })
+export const pageProvider = z.object({ request: short, provider: short, ...locales })
 export const pageLoginId = z.object({
   request: short,
   type: z.enum(['email', 'phone']),
   value: short,
+  /** From the page that asks for the code: the person wants a new one. */
+  again: z.optional(z.literal('true')),
   ...locales,
 })
 export const pageCode = z.object({

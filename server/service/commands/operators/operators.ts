@@ -11,6 +11,12 @@ type Action = {
   run: (operators: Operators, name: string, role: OperatorRole) => Promise<void>
 }
 
+/** What lists something, one line of JSON each. */
+const lists: Record<string, (operators: Operators) => Promise<object[]>> = {
+  list: (operators) => operators.list(),
+  'ways-in': (operators) => operators.waysIn(),
+}
+
 const actions: Record<string, Action> = {
   add: {
     takesRole: true,
@@ -46,6 +52,7 @@ guestkey operators add <name> --role <role>
 guestkey operators invite <name>
 guestkey operators role <name> --role <role>
 guestkey operators remove <name>
+guestkey operators ways-in
 
 Lists the operators as one line of JSON each, or adds, invites, changes or removes one. Operators sign in with passkeys
 at the API below /guest/admin, which is on if GUESTKEY_OPERATORS_ORIGIN, GUESTKEY_OPERATORS_PORT or the option operators
@@ -58,20 +65,26 @@ it replaces all earlier ones.
 <role> is viewer (reads), support (acts on one guest, too) or owner (everything). Another role ends the operator's
 sessions. The last owner who can sign in is neither changed nor removed.
 
+ways-in lists the ways in that operators have opened for guests who have lost everything, and that are neither used nor over,
+as one line of JSON each.
+
   guestkey operators add ada --role owner
   guestkey operators role ada --role viewer`,
 
   async run({ values: { role }, operands: [action = 'list', name] }) {
-    if (action === 'list') {
-      if (name !== undefined || role !== undefined) throw misuse('list takes no name and no --role.')
+    const list = Object.hasOwn(lists, action) ? lists[action] : undefined
+    if (list) {
+      if (name !== undefined || role !== undefined) throw misuse(`${action} takes no name and no --role.`)
       return withGuests(async (guests) => {
-        for (const one of await guests.operators.list()) say(JSON.stringify(one))
+        for (const one of await list(guests.operators)) say(JSON.stringify(one))
         return 0
       })
     }
     const found = Object.hasOwn(actions, action) ? actions[action]! : undefined
     if (!found)
-      throw misuse(`There is no action ${action}. There are: list, ${Object.keys(actions).join(', ')}.`)
+      throw misuse(
+        `There is no action ${action}. There are: ${Object.keys({ ...lists, ...actions }).join(', ')}.`,
+      )
     if (name === undefined) throw misuse(`<name> is missing: guestkey operators ${action} <name>.`)
     if (found.takesRole !== (role !== undefined))
       throw misuse(

@@ -3,7 +3,7 @@
 import type { OperatorRole } from '../../../types.ts'
 import type { InvitationRow, OperatorPasskeyRow, OperatorRow, OperatorSessionRow } from '../../store.ts'
 import { numberOrNull } from '../rows.ts'
-import { insert, type Row, type Statement } from '../statement.ts'
+import { insert, type Row, type Statement, sql } from '../statement.ts'
 
 /** The operator `o`, beside columns of other tables. */
 export const operatorColumns = `o.id AS operator_id, o.name AS operator_name, o.role AS operator_role,
@@ -84,3 +84,11 @@ export const insertInvitation = (invitation: InvitationRow): Statement =>
     created_at: invitation.createdAt,
     expires_at: invitation.expiresAt,
   })
+
+export const findLiveSession = (id: string, operatorId: string, now: number): Statement =>
+  sql(
+    'SELECT id FROM operator_sessions WHERE id = ? AND operator_id = ? AND expires_at > ?',
+    id,
+    operatorId,
+    now,
+  )

@@ -76,21 +76,18 @@ export const operatorWrites = {
 
   *addOperatorPasskey({
     passkey,
-    sessionId,
-    now,
     spent,
     max,
     notes,
   }): Steps<'done' | 'unknown' | 'spent' | 'taken' | 'too_many'> {
     const { operatorId, credentialId } = passkey
-    const [[operator], [session], [used], [same], [count]] = yield [
+    const [[operator], [used], [same], [count]] = yield [
       lockOperator(operatorId),
-      findLiveSession(sessionId, operatorId, now),
       findSpent(spent.id),
       findCredential(credentialId),
       countPasskeys(operatorId),
     ]
-    if (!operator || !session) return noWrites('unknown')
+    if (!operator) return noWrites('unknown')
     if (used) return noWrites('spent')
     if (same) return noWrites('taken')
     if (Number(count!.n) >= max) return noWrites('too_many')
@@ -127,7 +124,6 @@ export const operatorWrites = {
     spent,
     session,
     from,
-    stepUp,
     maxSessions,
     now,
     notes,
@@ -147,7 +143,6 @@ export const operatorWrites = {
     ]
     if (!operator || passkey?.operator_id !== operatorId) return noWrites('unknown')
     const others = alive.map(({ id }) => id as string).filter((id) => id !== from)
-    if (stepUp && others.length === alive.length) return noWrites('unknown')
     if (used) return noWrites('spent')
     // WebAuthn Level 3, 7.2: both are 0 if the authenticator has no counter.
     const before = Number(passkey.sign_count)
@@ -259,14 +254,6 @@ const findCredential = (credentialId: string): Statement =>
 
 const countPasskeys = (operatorId: string): Statement =>
   sql('SELECT COUNT(*) AS n FROM operator_passkeys WHERE operator_id = ?', operatorId)
-
-const findLiveSession = (id: string, operatorId: string, now: number): Statement =>
-  sql(
-    'SELECT id FROM operator_sessions WHERE id = ? AND operator_id = ? AND expires_at > ?',
-    id,
-    operatorId,
-    now,
-  )
 
 const deleteSession = (id: string): Statement => sql('DELETE FROM operator_sessions WHERE id = ?', id)
 

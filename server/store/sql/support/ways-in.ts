@@ -4,7 +4,7 @@ import { guestOf } from '../../../rules/guest.ts'
 import { byPasskeys } from '../../../rules/recoverability.ts'
 import type { ApproveOutcome, EnterOutcome, OpenOutcome, WayInRow } from '../../store.ts'
 import { isDisabled } from '../disabled.ts'
-import { endWayIn } from '../end-way-in.ts'
+import { endWayIn, findWayInOf, notesOfWayIn } from '../end-way-in.ts'
 import { noteWith } from '../notes.ts'
 import { lockOperators } from '../operators/lock.ts'
 import { insertNotes, insertPasskey, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
@@ -36,14 +36,25 @@ export const wayInReads = {
       'id' in key ? findById(key.id, key.now) : findOf(key.anonymousId, key.now),
       ([row]) => row && toWayIn(row),
     ),
+
+  listWaysIn: ({ now, limit }) =>
+    ask(
+      sql(
+        `SELECT ${columns} FROM ways_in WHERE expires_at > ? ORDER BY opens_at, anonymous_id LIMIT ?`,
+        now,
+        limit,
+      ),
+      (rows) => rows.map(toWayIn),
+    ),
 } satisfies Partial<Reads>
 
 export const wayInWrites = {
-  *openWayIn({ wayIn, since, now, notes }): Steps<OpenOutcome> {
-    const [operators, [changed], [guest]] = yield [
+  *openWayIn({ wayIn, since, now, cancelled, notes }): Steps<OpenOutcome> {
+    const [operators, [changed], [guest], [earlier]] = yield [
       lockOperators,
       findChangeOfOperators(since),
       lockGuest(wayIn.anonymousId),
+      findWayInOf(wayIn.anonymousId),
     ]
     if (changed) return noWrites({ outcome: 'operators_changed' })
     if (!guest || guest.stage === 'merged') return noWrites({ outcome: 'unknown' })
@@ -65,7 +76,7 @@ export const wayInWrites = {
           opens_at: wayIn.opensAt,
           expires_at: wayIn.expiresAt,
         }),
-        ...insertNotes(notes),
+        ...insertNotes([...notesOfWayIn(cancelled, earlier, now), ...notes]),
       ],
       outcome: () => ({ outcome: 'opened', wayIn: { ...wayIn, needsApproval, approvedBy: null } }),
     }
@@ -115,7 +126,7 @@ export const wayInWrites = {
     if (passkeys.length >= maxPasskeys) return noWrites({ outcome: 'too_many_passkeys' })
     const { revocation, ending } = input
     const all = { sessions: true, deviceKeys: true }
-    const revoked = yield* endByFirst(anonymousId, all, { revocation, ending, sealed: false })
+    const revoked = yield* endByFirst(anonymousId, all, { revocation, ending, sealed: false, now })
     const recoverability = byPasskeys(
       passkey,
       ...passkeys.map((one) => ({ backedUp: Boolean(one.backed_up) })),
@@ -139,7 +150,6 @@ export const wayInWrites = {
     return {
       statements: [
         seeGuest(anonymousId, now, promised),
-        endWayIn(anonymousId),
         insertPasskey(passkey),
         insertSpent(spent, passkey.credentialId),
         withdrawOffers(anonymousId),

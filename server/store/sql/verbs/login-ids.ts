@@ -54,6 +54,7 @@ export const loginIdWrites = {
       now,
       revocation,
       ending,
+      wayInEnded,
       notes,
     } = input
     const [[known], [sent], [taken], own, ended, [codes] = [], [wayBack] = []] = yield [
@@ -90,7 +91,13 @@ export const loginIdWrites = {
       }
     if (decision.outcome !== 'promoted') return refuseWith(proof, decision)
     const { first, keeps, ends } = decision
-    const revoked = yield* endByFirst(anonymousId, ends, { revocation, ending, sealed: keeps })
+    const revoked = yield* endByFirst(anonymousId, ends, {
+      revocation,
+      ending,
+      wayInEnded,
+      sealed: keeps,
+      now,
+    })
     return {
       statements: [
         ...spent,

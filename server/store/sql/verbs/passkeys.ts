@@ -65,6 +65,7 @@ export const passkeyWrites = {
     retained,
     revocation,
     ending,
+    wayInEnded,
     notes,
   }): Steps<RegistrationOutcome> {
     // There may be no guest to lock yet, so another node can write between these reads, and only the later ones see it.
@@ -100,11 +101,12 @@ export const passkeyWrites = {
     const { anonymousId } = guest
     const promised = retainedWith(retained, decision.recoverability, known?.promoted_at)
     const sealed = from?.kind === 'sealed'
-    const revoked = yield* endByFirst(anonymousId, ends, { revocation, ending, sealed })
+    const now = passkey.createdAt
+    const revoked = yield* endByFirst(anonymousId, ends, { revocation, ending, wayInEnded, sealed, now })
     const kept = keeps ? notes.kept : []
     return {
       statements: [
-        keeps ? insertGuest(guest, promised) : seeGuest(anonymousId, passkey.createdAt, promised),
+        keeps ? insertGuest(guest, promised) : seeGuest(anonymousId, now, promised),
         ...(keeps && from?.kind === 'sealed' ? [insertEnd(from)] : []),
         ...(first && !keeps ? [learnGuest(guest)] : []),
         ...(first ? joinSnoozes(anonymousId, snoozes) : []),

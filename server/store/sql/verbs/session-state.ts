@@ -96,3 +96,24 @@ export const countSessions = (to: SessionRow, from: SessionRef | undefined) =>
     to.createdAt,
     from && from.kind !== 'sealed' ? sessionIdOf(from) : '',
   )
+
+/**
+ * Whether something brings the guest back, or keeps it signed in, once the session `only` or all sessions have ended, with
+ * their device keys.
+ */
+export const findRest = (anonymousId: string, only: string | undefined, now: number): Statement =>
+  only === undefined
+    ? sql(
+        `SELECT 1 AS rest WHERE EXISTS (SELECT 1 FROM passkeys WHERE anonymous_id = ?)
+          OR EXISTS (SELECT 1 FROM recovery_codes WHERE anonymous_id = ? AND confirmed = 1)`,
+        anonymousId,
+        anonymousId,
+      )
+    : sql(
+        `SELECT 1 AS rest WHERE EXISTS (SELECT 1 FROM passkeys WHERE anonymous_id = ?)
+          OR EXISTS (SELECT 1 FROM recovery_codes WHERE anonymous_id = ? AND confirmed = 1)
+          OR EXISTS (SELECT 1 FROM device_keys WHERE anonymous_id = ? AND session_id <> ?)
+          OR EXISTS (SELECT 1 FROM sessions WHERE anonymous_id = ? AND id <> ? AND expires_at > ?)`,
+        ...[anonymousId, anonymousId, anonymousId, only],
+        ...[anonymousId, only, now],
+      )

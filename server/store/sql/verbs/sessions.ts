@@ -1,16 +1,18 @@
 // The SQL of sessions: how they are used, refreshed and ended, and how none begins while the guest is disabled.
 
+import { mayRefresh } from '../../../rules/refresh.ts'
 import type { RefreshOutcome, SessionWithGuest } from '../../store.ts'
 import { aboutGuest, toAboutGuest } from '../about-guest.ts'
 import { endWayIn } from '../end-way-in.ts'
 import { bucket } from '../migrations.ts'
 import { notesOfEnds } from '../notes.ts'
-import { insertNotes, lockGuest, sessionColumns, toSessionRow } from '../rows.ts'
-import { retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
+import { insertNotes, lockGuest, numberOrNull, sessionColumns, toSessionRow } from '../rows.ts'
+import { promiseOf, retainedWith, seeGuest, seeGuestIn } from '../seen.ts'
 import {
   type Ask,
   alreadyWritten,
   ask,
+  nothing,
   noWrites,
   type Reads,
   type Row,
@@ -30,6 +32,7 @@ import {
   endedAmong,
   endedBy,
   endStatements,
+  findRest,
 } from './session-state.ts'
 
 /** How many sessions `findSessions` finds at most. */
@@ -129,6 +132,7 @@ export const sessionWrites = {
   *refreshSession({
     anonymousId,
     id,
+    by,
     generation,
     now,
     expiresAt,
@@ -141,15 +145,20 @@ export const sessionWrites = {
       sql(`SELECT ${sessionColumns} FROM sessions WHERE anonymous_id = ? AND id = ?`, anonymousId, id),
       findWayBack(anonymousId),
     ]
-    if (!guest || !row) return noWrites({ outcome: 'unknown' })
+    if (!guest || !row) return noWrites({ outcome: 'ended' })
     const session = { ...toSessionRow(row), ...toAboutGuest({ ...guest, ...wayBack }) }
     const { grant } = session
-    if (!grant || session.expiresAt <= now || generation > grant.refreshes)
-      return noWrites({ outcome: 'unknown' })
+    if (!grant) return noWrites({ outcome: 'ended' })
+    if (!mayRefresh(grant, by)) return noWrites({ outcome: 'refused', ...session })
+    if (session.expiresAt <= now || generation > grant.refreshes) return noWrites({ outcome: 'unknown' })
     if (generation === grant.refreshes) {
       const moved = { lastSeenAt: now, expiresAt: Math.min(expiresAt, session.endsAt) }
       const next = { ...grant, refreshes: generation + 1, refreshedAt: now }
-      const promised = retainedWith(retained, session.recoverability, session.promotedAt)
+      const promised = retainedWith(
+        promiseOf(retained, session.collection),
+        session.recoverability,
+        session.promotedAt,
+      )
       return {
         statements: [
           seeGuest(anonymousId, now, promised),
@@ -202,12 +211,18 @@ export const sessionWrites = {
     anonymousId,
     only,
     except,
+    unlessLost,
     notes = [],
     revocation,
     ending,
-  }): Steps<{ ended: number; keys: string[] }> {
+  }): Steps<{ ended: number; keys: string[]; isLost?: true }> {
     // A sign-in by a device key, or a new key, is either done before this, or waits and finds the key or session gone.
-    yield [lockGuest(anonymousId)]
+    const [[guest], [rest]] = yield [
+      lockGuest(anonymousId),
+      unlessLost ? findRest(anonymousId, only, unlessLost.now) : nothing,
+    ]
+    const isRegular = numberOrNull(guest?.promoted_at) !== null
+    if (unlessLost && !rest && !isRegular) return noWrites({ ended: 0, keys: [], isLost: true })
     const [ended] = yield [only ? deleteSession(anonymousId, only) : deleteSessions(anonymousId, except)]
     if (only && ended.length === 0) return noWrites({ ended: 0, keys: [] })
     const revoked = yield* revokeDeviceKeys(anonymousId, only ? { of: only } : { except }, revocation)

@@ -5,7 +5,7 @@ import { byPasskeys } from '../../../rules/recoverability.ts'
 import { decideSignIn, type SignInProofFacts } from '../../../rules/sign-in.ts'
 import type { SignInOutcome, SignInProof, Spent } from '../../store.ts'
 import { isDisabled } from '../disabled.ts'
-import { endWayIn } from '../end-way-in.ts'
+import { endWayIn, findWayInOf, notesOfWayIn } from '../end-way-in.ts'
 import { noteWith } from '../notes.ts'
 import { insertNotes, insertSpent, lockGuest, numberOrNull } from '../rows.ts'
 import { retainedWith, seeGuest } from '../seen.ts'
@@ -32,16 +32,18 @@ export const signInWrites = {
     notes,
     restored,
     used = [],
+    wayInEnded,
   }): Steps<SignInOutcome> {
     const { anonymousId } = to
     const isByRecoveryCode = proof.by === 'recovery_code'
-    const [[row], [others], found, more, left, [wayBack] = []] = yield [
+    const [[row], [others], found, more, left, [wayBack] = [], [wayIn] = []] = yield [
       lockGuest(anonymousId),
       countSessions(to, from),
       findProof(proof, anonymousId, now),
       findMore(proof),
       from && from.kind !== 'sealed' ? { ...findSessionState(from), lock: true as const } : nothing,
-      ...(isByRecoveryCode || proof.by === 'passkey' ? [] : [findWayBack(anonymousId)]),
+      isByRecoveryCode || proof.by === 'passkey' ? nothing : findWayBack(anonymousId),
+      endsWayIn(proof) ? findWayInOf(anonymousId) : nothing,
     ]
     // The last session that this key began is replaced: its browser is the one that signs in now.
     const before = proof.by === 'device_key' && found[0]?.last_used_at ? found[0] : undefined
@@ -90,7 +92,7 @@ export const signInWrites = {
     return {
       statements: [
         seeGuest(anonymousId, now, promised),
-        ...(endsWayIn(proof) ? [endWayIn(anonymousId)] : []),
+        ...(wayIn ? [endWayIn(anonymousId), ...insertNotes(notesOfWayIn(wayInEnded, wayIn, now))] : []),
         ...(isByRecoveryCode ? [] : uses),
         ...(before ? [deleteSession(anonymousId, before.session_id as string)] : []),
         ...arrival.statements,

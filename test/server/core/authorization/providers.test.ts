@@ -51,7 +51,7 @@ async function leaveForProvider(browser: Browser, purpose: 'promote' | 'sign_in'
     `/guest/authorize?client_id=guestkey&request_uri=${encodeURIComponent(pushed.body.request_uri)}`,
   )
   expect(page.text).toContain('Continue with Example')
-  const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&amp;', '&')
+  const href = /href="([^"]*\/authorize\/provider[^"]*)"/.exec(page.text)![1]!.replaceAll('&#38;', '&')
   return { verifier, href, away: await browser.get(href) }
 }
 
@@ -351,7 +351,7 @@ test('a provider that cannot be reached leads to an error page that says so, and
   await browser.signIn()
   const { away } = await leaveForProvider(browser, 'promote')
   expect(away.status).toBe(503)
-  expect(away.text).toContain('could not be reached')
+  expect(away.text).toContain('did not answer')
   expect((await browser.get('/guest/userinfo')).status).toBe(200)
 })
 
@@ -483,7 +483,7 @@ describe('the answer of a provider', () => {
     const { back, app } = await comeBackWith(answer, query)
     expect(back.status, back.text).toBe(401)
     expect(back.text).toContain('did not confirm who you are')
-    expect(back.text).not.toContain('could not be reached')
+    expect(back.text).not.toContain('did not answer')
     const line = app.logs.findLast(({ message }) => message === 'refused')
     expect(line?.fields).toMatchObject({
       code: 'authentication_failed',
@@ -499,6 +499,6 @@ describe('the answer of a provider', () => {
   ])('%s is a 503', async (_name, answer, query) => {
     const { back } = await comeBackWith(answer, query)
     expect(back.status, back.text).toBe(503)
-    expect(back.text).toContain('could not be reached')
+    expect(back.text).toContain('did not answer')
   })
 })

@@ -717,6 +717,7 @@ describe('a guest who is due', () => {
         collections: { users },
       },
       logger: { warn: () => {} },
+      counters: { count: () => {} },
       store: {
         listDueGuests: async () => batches.shift() ?? [],
         async moveGuests({ guests }: { guests: Moved[] }) {
@@ -883,7 +884,8 @@ describe('a long clean-up', () => {
       },
     }
     const config = { webhooks: [], sessions: { idleSeconds: 1000 }, clients: [] }
-    return { ctx: { now: () => now, config, store } as unknown as Context, looked }
+    const counters = { count: () => {} }
+    return { ctx: { now: () => now, config, store, counters } as unknown as Context, looked }
   }
   afterEach(() => void vi.restoreAllMocks())
 

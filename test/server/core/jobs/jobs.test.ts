@@ -25,7 +25,9 @@ const chores = async ({ store }: TestApp) =>
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 const sweep = async (app: TestApp) => (await chores(app)).find(({ name }) => name === 'sweep')!
 const names = async (app: TestApp) => (await chores(app)).map(({ name }) => name)
-const all = ['forget guests', 'resume merges', 'rotate signing keys', 'sweep']
+const all = [
+  ...['close days', 'count guests', 'forget guests', 'resume merges', 'rotate signing keys', 'sweep'],
+]
 
 /** A minute passes, and every node looks for jobs that are due. */
 const lookForWork = () => vi.advanceTimersByTime(60_000)

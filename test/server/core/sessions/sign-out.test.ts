@@ -4,7 +4,10 @@ import { expect, test } from 'vitest'
 import type { GuestError, GuestEvents } from '../../../../server/index.ts'
 import { type Browser, sessionIdOf, startApp, type TestApp } from '../../../support/app.ts'
 import { askToRegister, copyOf, keptGuest, sendRegistration } from '../../../support/ceremonies.ts'
+import { DeviceKey } from '../../../support/device-key.ts'
+import { addDeviceKey } from '../../../support/device-keys.ts'
 import { cookiesSet, expectRefusal } from '../../../support/refusals.ts'
+import { createMeeting, roundsOf } from '../../../support/rounds.ts'
 import { tables } from '../../../support/tables.ts'
 
 /** Expects that a copy of an ended session's cookie is refused at every endpoint that needs to know who is there. */
@@ -170,4 +173,21 @@ test('after a guest signs out, the next guest in the browser gets nothing of the
   const other = app.browser()
   await other.signIn()
   expect((await askToRegister(other)).user.id).not.toBe(user.id)
+})
+
+test('signing out everywhere while the only passkey is removed leaves the device key or the passkey', async () => {
+  const app = await startApp()
+  const meet = createMeeting()
+  for (let round = 0; round < roundsOf(12, 60); round++) {
+    const { browser, guest, passkeyId } = await keptGuest(app)
+    expect((await addDeviceKey(browser, new DeviceKey('ES256'))).status).toBe(201)
+    const copy = copyOf(app, browser)
+    const answers = await meet(
+      () => copy.delete(`/guest/passkeys/${passkeyId}`),
+      () => browser.post('/guest/sign-out', { everywhere: true }),
+      ([removed]) => removed.status === 204,
+    )
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1)
+    expect((await app.guests.get(guest.sub))!.recoverability).not.toBe('none')
+  }
 })

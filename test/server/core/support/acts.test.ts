@@ -10,6 +10,7 @@ import { day, foldedIn, rowOf } from '../../../support/merging.ts'
 import { admin, join, linesOf, refusal, type TestOperator, why } from '../../../support/operators.ts'
 import { codeBook, promotedUser, signInByCode } from '../../../support/promotion.ts'
 import { newCodes } from '../../../support/recovery.ts'
+import { createMeeting, roundsOf } from '../../../support/rounds.ts'
 import { execute, rowsOf } from '../../../support/tables.ts'
 import { anotherNode, startTokenApp } from '../../../support/tokens.ts'
 
@@ -133,6 +134,33 @@ describe('sessions', () => {
       }
       expect((await onGuest(owner, guest, 'sessions/end', { force: true })).body).toEqual({ ended: 1 })
       expect(await isIn(node, browser)).toBe(false)
+    }
+  })
+
+  test('the only one of a guest whose only key is in that browser is ended by an owner alone', async () => {
+    const { app, node, support } = await start()
+    const { guest, browser } = await guestWithKey(app)
+    const [{ id }] = await sessionsOf(browser)
+    expect(refusal(await onGuest(support, guest, `sessions/${id}/end`))).toBe('409 would_lose_account')
+    expect(await isIn(node, browser)).toBe(true)
+    const owner = await join(app, 'owner')
+    expect((await onGuest(owner, guest, `sessions/${id}/end`, { force: true })).status).toBe(204)
+    expect(await isIn(node, browser)).toBe(false)
+  })
+
+  test('and a passkey are not ended and removed at once, so that nothing is left', async () => {
+    const { app, support } = await start()
+    const meet = createMeeting()
+    for (let round = 0; round < roundsOf(12, 60); round++) {
+      const { browser, guest, passkeyId } = await keptGuest(app)
+      expect((await addDeviceKey(browser, new DeviceKey('ES256'))).status).toBe(201)
+      const answers = await meet(
+        () => onGuest(support, guest, `passkeys/${passkeyId}/remove`),
+        () => onGuest(support, guest, 'sessions/end'),
+        ([removed]) => removed.status === 204,
+      )
+      expect(answers.filter(({ status }) => status > 299).map(refusal)).toEqual(['409 would_lose_account'])
+      expect((await app.guests.get(guest.sub))!.recoverability).not.toBe('none')
     }
   })
 

@@ -32,6 +32,13 @@ async function addPasskey({ browser }: TestOperator, device: SoftwareAuthenticat
   expect(status, text).toBe(201)
 }
 
+/** The events about ways in that something else than their use ends, from now on. */
+function toldOf(app: TestApp): GuestEvents['way_in.cancelled'][] {
+  const told: GuestEvents['way_in.cancelled'][] = []
+  app.guests.on('way_in.cancelled', (event) => told.push(event))
+  return told
+}
+
 const isIn = async (node: TestApp, browser: Browser) => {
   const elsewhere = node.browser()
   for (const [name, value] of browser.cookies) elsewhere.cookies.set(name, value)
@@ -213,16 +220,45 @@ describe('what ends a way in', () => {
         verified: true,
       }),
   }
-  test.each(Object.entries(endings))('%s', async (_, end) => {
+  test.each(Object.entries(endings))('%s', async (name, end) => {
     const deployment = await start()
     const { app, owner } = deployment
     const kept = await keptGuest(app)
     const codes = await newCodes(kept.browser)
     const code = await open(owner, kept.guest)
+    const told = toldOf(app)
     await end(deployment, kept, codes)
+    // The event of what happened to the guest says it all.
+    const isSaid = /is (disabled|erased)$/.test(name)
+    expect(told).toEqual(isSaid ? [] : [{ anonymous_id: kept.guest.sub }])
     await app.guests.enable(kept.guest.sub)
     app.clock.forward(day)
     expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+  })
+
+  test('is a first passkey, too', async () => {
+    const { app, owner } = await start()
+    const { guest, browser } = await guestWithKey(app)
+    const code = await open(owner, guest)
+    const told = toldOf(app)
+    expect((await browser.addPasskey(app.device())).status).toBe(201)
+    expect(told).toEqual([{ anonymous_id: guest.sub }])
+    app.clock.forward(day)
+    expect(refusal(await enter(app.browser(), app.device(), code))).toBe('401 way_in_invalid')
+  })
+
+  test('is told once, and not of a way in that had expired', async () => {
+    const { app, owner } = await start()
+    const { guest, device } = await keptGuest(app)
+    await open(owner, guest)
+    const told = toldOf(app)
+    app.clock.forward(8 * day)
+    for (let i = 0; i < 2; i++) expect((await app.browser().signInWithPasskey(device)).status).toBe(200)
+    expect(told).toEqual([])
+    await later(app, 0, owner)
+    await open(owner, guest)
+    for (let i = 0; i < 2; i++) expect((await app.browser().signInWithPasskey(device)).status).toBe(200)
+    expect(told).toEqual([{ anonymous_id: guest.sub }])
   })
 
   test('is nothing that a device does by itself: a sign-in by device key leaves it', async () => {
@@ -245,8 +281,7 @@ test.each<[string, (by: Awaited<ReturnType<typeof start>>) => Promise<unknown>]>
   const [first, second] = [await keptGuest(app), await keptGuest(app)]
   const code = await open(other, first.guest)
   await open(owner, second.guest)
-  const told: GuestEvents['way_in.cancelled'][] = []
-  app.guests.on('way_in.cancelled', (event) => told.push(event))
+  const told = toldOf(app)
   await change(deployment)
   expect(told).toEqual([{ anonymous_id: first.guest.sub }])
   const lines = await app.guests.auditTrail({ anonymousId: first.guest.sub })
@@ -348,6 +383,29 @@ test('each step is in the audit trail with who and why, and in the export of the
   const { text } = await browser.get('/guest/account/export')
   expect(text).toContain('way_in.opened')
   for (const { id } of [owner, other]) expect(text).not.toContain(id)
+})
+
+test('owners see all that are open, with who opened and approved them, the next to open first; nobody else does', async () => {
+  const { app, owner, other } = await start({ owners: 2 })
+  const [first, second, third] = [await keptGuest(app), await keptGuest(app), await keptGuest(app)]
+  await open(owner, first.guest)
+  await later(app, 60, owner, other)
+  await open(other, second.guest)
+  await open(owner, third.guest)
+  await approve(other, first.guest)
+  await act(owner, third.guest, 'way-in/cancel')
+  const { body } = await owner.browser.get(`${admin}/ways-in`)
+  const { id, ...shown } = (await app.guests.get(first.guest.sub))!.way_in!
+  expect(body.ways_in).toEqual([
+    { id, anonymous_id: first.guest.sub, ...shown, opened_by: owner.id, approved_by: other.id },
+    expect.objectContaining({
+      ...{ anonymous_id: second.guest.sub, opened_by: other.id, approved_by: null, is_approved: false },
+    }),
+  ])
+  expect(await app.guests.operators.waysIn()).toEqual(body.ways_in)
+  expect((await owner.browser.get(`${admin}/ways-in?limit=1`)).body.ways_in).toEqual([body.ways_in[0]])
+  app.clock.forward(8 * day - 30)
+  expect((await app.guests.operators.waysIn()).map((one) => one.anonymous_id)).toEqual([second.guest.sub])
 })
 
 test('a guest who is not kept, or is disabled, gets none', async () => {

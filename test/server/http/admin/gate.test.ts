@@ -8,7 +8,7 @@ import { adminEndpoints } from '../../../../server/http/admin/router.ts'
 import { endpoints } from '../../../../server/http/router.ts'
 import type { OperatorRole } from '../../../../server/index.ts'
 import { operatorScopes } from '../../../../server/options/options.ts'
-import type { TestApp } from '../../../support/app.ts'
+import { startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
 import {
   admin,
@@ -244,4 +244,24 @@ test('sign-ins and invitations are limited to 30 a minute for one network', asyn
   expect((await browser.post('/guest/sign-in')).status).toBe(200)
   limited.clock.forward(60)
   expect((await browser.post(`${admin}/sign-in/options`)).status).toBe(200)
+})
+
+test('a proxy that is not trusted is warned of once, for all behind it count as one', async () => {
+  const warnings = (one: TestApp) =>
+    one.logs.filter(({ level, message }) => level === 'warn' && message.includes('X-Forwarded-For'))
+  const asked = async (one: TestApp, headers: Record<string, string>) => {
+    const ask = supertest(one.server).post(`${admin}/sign-in/options`)
+    const from = { Origin: one.origin, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': 'application/json' }
+    expect((await ask.set({ ...from, ...headers }).send('{}')).status).toBe(200)
+  }
+  const forwarded = { 'X-Forwarded-For': '192.0.2.1' }
+  const limited = { operators: {}, rateLimit: { perMinute: 1000 } }
+  const open = await startApp(limited)
+  await asked(open, {})
+  expect(warnings(open)).toEqual([])
+  for (let i = 0; i < 2; i++) await asked(open, forwarded)
+  expect(warnings(open)).toHaveLength(1)
+  const behind = await startApp(limited, (host) => void host.set('trust proxy', 1))
+  await asked(behind, forwarded)
+  expect(warnings(behind)).toEqual([])
 })

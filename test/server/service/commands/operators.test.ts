@@ -6,18 +6,19 @@ import { SoftwareAuthenticator } from '../../../support/authenticator.ts'
 import { guestkey, guestkeyAlone } from '../../../support/command.ts'
 import { temporaryDeployment } from '../../../support/engine.ts'
 import { freePort } from '../../../support/free-port.ts'
-import { accept, admin, prove, refusal, tokenIn } from '../../../support/operators.ts'
+import { accept, admin, prove, refusal, tokenIn, why } from '../../../support/operators.ts'
 import { startService } from '../../../support/service.ts'
 
 const secret = 'the secret of service and commands alike'
 
-async function serviceWithOperators() {
+async function serviceWithOperators(more: Record<string, string> = {}) {
   const { environment: deployment } = await temporaryDeployment()
   const port = await freePort()
   const environment = {
     ...deployment,
     GUESTKEY_SECRET: secret,
     GUESTKEY_OPERATORS_PORT: String(port),
+    ...more,
   }
   const service = await startService(environment)
   const url = `http://localhost:${port}`
@@ -30,6 +31,20 @@ async function serviceWithOperators() {
 }
 
 const linkIn = ({ out }: { out: string }) => /^http\S+$/m.exec(out)![0]
+
+test('the port of operators has an address of its own, and one without the port is refused', async () => {
+  const { environment, service } = await serviceWithOperators({ GUESTKEY_OPERATORS_HOST: '127.0.0.2' })
+  const port = environment.GUESTKEY_OPERATORS_PORT
+  const statusAt = async (host: string) =>
+    (await fetch(`http://${host}:${port}/guest/admin/me`).catch(() => undefined))?.status
+  expect([await statusAt('127.0.0.2'), await statusAt('127.0.0.1')]).toEqual([401, undefined])
+  expect((await fetch(`${service.origin}/guest/userinfo`)).status).toBe(401)
+  const { GUESTKEY_OPERATORS_PORT: _, ...without } = environment
+  expect(await guestkeyAlone(['operators'], without)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('GUESTKEY_OPERATORS_HOST is the address of GUESTKEY_OPERATORS_PORT'),
+  })
+})
 
 describe('guestkey operators', () => {
   test('adds the first owner, lists operators, changes roles and removes them', async () => {
@@ -65,12 +80,30 @@ describe('guestkey operators', () => {
     expect((await run('remove', 'eve')).code).toBe(1)
   })
 
+  test('lists the ways in that are open', async () => {
+    const { environment, service, browser, device } = await serviceWithOperators({
+      GUESTKEY_OPTIONS: '{"operators":{"wayIn":{"delaySeconds":1}}}',
+    })
+    const run = (...args: string[]) => guestkey(args, environment)
+    expect(await run('operators', 'ways-in')).toMatchObject({ out: '', code: 0 })
+    const [owner, passkey] = [browser(), device()]
+    await accept(owner, passkey, tokenIn(linkIn(await run('operators', 'add', 'ada', '--role', 'owner'))))
+    const { sub } = await service.browser().signIn()
+    expect((await run('keep', sub)).code).toBe(0)
+    // None is opened within the delay after an operator has joined.
+    const open = () => owner.post(`${admin}/guests/${sub}/way-in`, why)
+    await expect.poll(async () => (await open()).status).toBe(201)
+    const { out } = await run('operators', 'ways-in')
+    expect(JSON.parse(out)).toMatchObject({ anonymous_id: sub, is_approved: true, approved_by: null })
+  })
+
   test.each<[string[], RegExp]>([
     [['ad', 'ada'], /There is no action ad/],
     [['add'], /<name> is missing/],
     [['add', 'ada'], /--role is missing/],
     [['remove', 'ada', '--role', 'owner'], /remove takes no --role/],
     [['list', 'ada'], /list takes no name/],
+    [['ways-in', 'ada'], /ways-in takes no name/],
     [['add', 'ada', 'eve', '--role', 'owner'], /Unexpected "eve"/],
   ])('refuses %j, and says what would be right', async (args, sentence) => {
     const { environment } = await temporaryDeployment()

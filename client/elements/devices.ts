@@ -1,0 +1,11 @@
+// <guestkey-devices>: where the guest is signed in, and which browsers remember the guest.
+import { loadDevices } from './parts.ts'
+import { SectionElement } from './section-element.ts'
+
+/**
+ * Attributes: `link-url`, where “Link a device” leads; without it, the code is shown in a dialog. Shows nothing while nobody
+ * is signed in.
+ */
+export class GuestkeyDevices extends SectionElement {
+  protected readonly loadView = loadDevices
+}

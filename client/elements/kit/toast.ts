@@ -1,0 +1,88 @@
+// A toast: says below what was done, for ten seconds, and offers to undo it if the server can.
+import { x } from './icons.ts'
+import type { Stage } from './stage.ts'
+
+const SHOWN_MILLISECONDS = 10_000
+
+/** Takes the toast away that is shown now. There is one for all elements of the page. */
+let leave = () => {}
+
+/**
+ * Shows a toast of this element. It stays while it is pointed at or has the focus; F6 goes to it. `undo` is its button, only for
+ * what the server can restore: that must stand in the section too, because this one goes.
+ */
+export function showToast(
+  { h, host, icon, say, signal, t }: Stage,
+  text: string,
+  undo?: { text: string; onclick: () => unknown },
+): void {
+  leave()
+  const gone = new AbortController()
+  let timer: ReturnType<typeof setTimeout>
+  const wait = () => {
+    clearTimeout(timer)
+    timer = setTimeout(close, SHOWN_MILLISECONDS)
+  }
+  const stay = () => clearTimeout(timer)
+  let before: HTMLElement | undefined
+  function close() {
+    const hasFocus = toast.matches(':focus-within')
+    clearTimeout(timer)
+    gone.abort()
+    toast.remove()
+    if (hasFocus) before?.focus()
+  }
+  const button = (
+    kind: string,
+    label: string | null,
+    onclick: () => unknown,
+    ...content: (Node | string)[]
+  ) =>
+    h(
+      'button',
+      {
+        type: 'button',
+        class: `button quiet small ${kind}`,
+        part: 'button quiet',
+        'aria-label': label,
+        onclick() {
+          close()
+          onclick()
+        },
+      },
+      ...content,
+    )
+  const toast = h(
+    'div',
+    {
+      class: 'toast',
+      part: 'toast',
+      popover: 'manual',
+      onpointerenter: stay,
+      onpointerleave: wait,
+    },
+    h('span', { class: 'lines' }, text),
+    undo && button('undo', null, undo.onclick, undo.text),
+    button('icon-only', t('close'), () => {}, icon(x, 's')),
+  )
+  // These two events have no property of an element.
+  toast.addEventListener('focusin', stay)
+  toast.addEventListener('focusout', wait)
+  addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key === 'Escape' && toast.matches(':focus-within')) close()
+      if (event.key !== 'F6') return
+      event.preventDefault()
+      before = (host.shadowRoot!.activeElement ?? document.activeElement) as HTMLElement
+      toast.querySelector('button')!.focus()
+    },
+    { signal: gone.signal },
+  )
+  signal.addEventListener('abort', close, { signal: gone.signal })
+  leave = close
+  host.shadowRoot!.append(toast)
+  toast.showPopover()
+  wait()
+  say(text)
+}

@@ -1,0 +1,85 @@
+// The frame of guestkey's own pages: HTML without scripts, in the theme of the options and the language of the request.
+
+import { alert, clock, info } from '../../../client/elements/kit/icons.ts'
+import type { GuestError } from '../../errors.ts'
+import type { Config } from '../../options/options.ts'
+import type { Answer } from '../contract/endpoint.ts'
+import { Html, html } from './html.ts'
+import { sheetFor } from './sheet.ts'
+import type { Words } from './texts.ts'
+
+const icons = { alert, clock, info }
+
+/** A drawing of the elements. */
+export const icon = (name: keyof typeof icons, look = 'm') =>
+  html`<svg class="icon ${look}" viewBox="0 0 20 20" aria-hidden="true"><path d="${icons[name]}"/></svg>`
+
+export type Page = {
+  title: string
+  /** What stands below the title. */
+  lead: Html
+  /** A drawing above the title. */
+  tile?: Html | undefined
+  /** What stands in the card below the lead. */
+  body: Html
+  /** Other origins to which its forms may lead, also by a redirect (`form-action`, CSP Level 3, 6.4.1). */
+  formTargets?: string[]
+  /** The error that the page shows. The response has its status and headers. */
+  problem?: GuestError | undefined
+}
+
+/** A page that loads nothing but the logo of the options (CSP), and that no other page may put in a frame. */
+export function page(
+  { pages, rpName }: Config,
+  { language, direction, say }: Words,
+  { title, lead, tile, body, formTargets = [], problem }: Page,
+): Answer {
+  const { logo, privacy, theme = 'light dark' } = pages
+  const { css, source } = sheetFor(pages)
+  const content = html`<!doctype html>
+<html lang="${language}" dir="${direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="${theme}">
+<meta name="robots" content="noindex">
+<title>${title} · ${rpName}</title>
+${logo !== undefined && html`<link rel="icon" href="${logo}">\n`}<style>${new Html(css)}</style>
+</head>
+<body>
+<header><p class="name">${logo !== undefined && html`<img src="${logo}" alt="">`}<bdi>${rpName}</bdi></p></header>
+<main><section class="card"><div class="inner">
+<div class="head">${tile && html`<span class="tile">${tile}</span>`}<h1 class="title big">${title}</h1>${lead}</div>
+${body}
+</div></section></main>
+<footer>${privacy !== undefined && html`<a href="${privacy}">${say('privacy')}</a>`}</footer>
+</body>
+</html>
+`
+  return {
+    status: problem?.status ?? 200,
+    headers: problem?.headers ?? {},
+    text: {
+      content: content.text,
+      type: 'text/html; charset=utf-8',
+      headers: {
+        'Content-Language': language,
+        Vary: 'Accept-Language',
+        'Content-Security-Policy': [
+          "default-src 'none'",
+          `style-src ${source}`,
+          ...(logo === undefined ? [] : [`img-src ${originOf(logo)}`]),
+          `form-action ${["'self'", ...formTargets].join(' ')}`,
+          "frame-ancestors 'none'",
+          "base-uri 'none'",
+        ].join('; '),
+        'X-Frame-Options': 'DENY',
+        // Not `no-referrer`: a form would then send `Origin: null` (Fetch Standard, 3.2), which is refused.
+        'Referrer-Policy': 'same-origin',
+      },
+    },
+  }
+}
+
+/** The origin of a logo for `img-src`. A path is at our own. */
+const originOf = (logo: string): string => (logo.startsWith('/') ? "'self'" : new URL(logo).origin)

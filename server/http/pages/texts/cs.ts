@@ -1,0 +1,52 @@
+// The Czech texts of guestkey's own pages.
+import type { Translation } from '../../../../client/elements/texts/translation.ts'
+import type { texts as english } from './en.ts'
+
+export const texts: Translation<typeof english> = {
+  promoteTitle: 'Přidat cestu zpět',
+  promoteLead: 'Díky ní se vrátíte i tam, kde nemáte přístupový klíč. Co je vaše, zůstane vaše.',
+  signInTitle: 'Přihlásit se',
+  signInLead: 'Použijte adresu nebo účet, který jste zde přidali.',
+  email: 'E-mailová adresa',
+  sendCode: 'Poslat kód',
+  or: 'nebo',
+  continueWith: 'Pokračovat přes {name}',
+  cancel: 'Zrušit',
+  goesTo: 'Pak budete pokračovat na {host}.',
+
+  codeTitle: 'Zadejte kód',
+  codeLead: 'Pokud je {value} dostupná adresa, šestimístný kód je na cestě. Platí deset minut.',
+  code: 'Kód',
+  confirm: 'Potvrdit',
+  resend: 'Poslat nový kód',
+  resent: 'Nový kód je na cestě. Starý už neplatí.',
+  another: 'Použít jinou adresu',
+
+  errorTitle: 'Nepodařilo se to',
+  expiredTitle: 'Platnost této stránky vypršela',
+  linkTitle: 'Tento odkaz nefunguje',
+  backTo: 'Zpět: {app}',
+  otherWay: 'Použít jinou možnost',
+  wait: 'Čekejte {time}, pak to zkuste znovu.',
+  tell: 'Pokud se to stane znovu, sdělte provozovateli {app}: {code}',
+  privacy: 'Soukromí',
+  otherError: 'Nic se nezměnilo. Vraťte se do aplikace a zkuste to znovu.',
+
+  login_id_invalid: 'To není e-mailová adresa.',
+  code_wrong: 'To není kód, který jsme poslali. Po pěti pokusech potřebujete nový.',
+  code_expired: 'Tento kód už neplatí. Nechte si poslat nový.',
+  too_many_codes: 'Bylo vyžádáno příliš mnoho kódů.',
+  not_sent: 'Kód se nepodařilo odeslat. Zkontrolujte adresu.',
+  no_codes: 'Tam nelze poslat žádný kód.',
+  codes_off: 'Kódy se teď neposílají. Zkuste to později.',
+  invalid_request: 'Je příliš starý nebo v jeho adrese něco chybí. Vraťte se do aplikace a začněte znovu.',
+  invalid_client: 'Aplikaci, ze které přicházíte, zde neznáme. Neudělali jste nic špatně.',
+  not_signed_in: 'Nejste zde přihlášeni. Vraťte se do aplikace a začněte znovu.',
+  insufficient_user_authentication: 'Nejdřív potvrďte v aplikaci přístupovým klíčem, pak se sem vraťte.',
+  flow_invalid: 'Začalo to v jiném prohlížeči nebo příliš dávno. Vraťte se do aplikace a začněte znovu.',
+  provider_unavailable: 'Druhá služba neodpověděla. Nic se nezměnilo. Zkuste to za chvíli znovu.',
+  authentication_failed: 'Druhá služba nepotvrdila, kdo jste. Zkuste to znovu nebo použijte jinou možnost.',
+  cross_site_request: 'Přišlo to z jiného webu, proto se nic nestalo. Vraťte se do aplikace a začněte znovu.',
+  too_many_requests: 'Odsud přišlo příliš mnoho požadavků.',
+  unavailable: 'Služba to teď nemůže udělat. Nic se nezměnilo. Zkuste to za chvíli znovu.',
+}

@@ -1,0 +1,63 @@
+// The English texts of guestkey's own pages. They are the source of all others: a translation has the same keys and
+// placeholders. For translators: see client/elements/texts/en.ts, whose words these pages use. `{app}` is the name of the
+// site or of an app, `{name}` that of another service, `{host}` a host name, `{value}` an e-mail address.
+
+export const texts = {
+  // The page that asks for an address or another service.
+  promoteTitle: 'Add a way back',
+  promoteLead: 'It lets you come back even where you have no passkey. Your things stay yours.',
+  signInTitle: 'Sign in',
+  signInLead: 'Use an address or an account that you have added here.',
+  email: 'E-mail address',
+  sendCode: 'Send code',
+  /** Between two ways. */
+  or: 'or',
+  continueWith: 'Continue with {name}',
+  cancel: 'Cancel',
+  /** Where the browser goes when this is done. */
+  goesTo: 'You go on to {host}.',
+
+  // The page that asks for the code.
+  codeTitle: 'Enter the code',
+  codeLead: 'If {value} can be reached, a six-digit code is on its way. It is good for ten minutes.',
+  code: 'Code',
+  confirm: 'Confirm',
+  resend: 'Send a new code',
+  resent: 'A new code is on its way. The old one no longer works.',
+  another: 'Use another address',
+
+  // The page that shows an error.
+  errorTitle: 'This did not work',
+  expiredTitle: 'This page has expired',
+  linkTitle: 'This link does not work',
+  backTo: 'Back to {app}',
+  otherWay: 'Use another way',
+  /** `{time}` is like “34 seconds”. */
+  wait: 'Wait {time}, then try again.',
+  /** `{code}` is for whoever runs the site, such as invalid_request. */
+  tell: 'If it happens again, tell {app}: {code}',
+  /** A link to the privacy policy. */
+  privacy: 'Privacy',
+  otherError: 'Nothing has changed. Go back to the app, and try again.',
+
+  // Texts for errors, by code. The details in errors.ts are for developers.
+  login_id_invalid: 'This is not an e-mail address.',
+  code_wrong: 'This is not the code that was sent. After five tries you need a new one.',
+  code_expired: 'This code is no longer good. Send a new one.',
+  too_many_codes: 'Too many codes were asked for.',
+  not_sent: 'The code could not be sent. Check the address.',
+  no_codes: 'No codes can be sent there.',
+  codes_off: 'No codes are sent at the moment. Try again later.',
+  invalid_request:
+    'It is too old, or something in its address is missing. Go back to the app, and begin again.',
+  invalid_client: 'The app that sent you here is not known here. You did nothing wrong.',
+  not_signed_in: 'You are not signed in here. Go back to the app, and begin again.',
+  insufficient_user_authentication: 'Confirm with your passkey in the app first, then come here again.',
+  flow_invalid: 'This was begun in another browser, or too long ago. Go back to the app, and begin again.',
+  provider_unavailable: 'The other service did not answer. Nothing has changed. Try again in a moment.',
+  authentication_failed: 'The other service did not confirm who you are. Try again, or use another way.',
+  cross_site_request:
+    'This came from another site, so nothing was done. Go back to the app, and begin again.',
+  too_many_requests: 'Too many requests came from here.',
+  unavailable: 'The service cannot do this at the moment. Nothing has changed. Try again in a moment.',
+} as const

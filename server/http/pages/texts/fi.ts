@@ -1,0 +1,55 @@
+// The Finnish texts of guestkey's own pages.
+import type { Translation } from '../../../../client/elements/texts/translation.ts'
+import type { texts as english } from './en.ts'
+
+export const texts: Translation<typeof english> = {
+  promoteTitle: 'Lisää tapa palata',
+  promoteLead: 'Sen avulla voit palata sielläkin, missä sinulla ei ole pääsyavainta. Omasi pysyy omanasi.',
+  signInTitle: 'Kirjaudu sisään',
+  signInLead: 'Käytä osoitetta tai tiliä, jonka olet lisännyt täällä.',
+  email: 'Sähköpostiosoite',
+  sendCode: 'Lähetä koodi',
+  or: 'tai',
+  continueWith: 'Jatka palvelulla {name}',
+  cancel: 'Peruuta',
+  goesTo: 'Jatkat osoitteeseen {host}.',
+
+  codeTitle: 'Kirjoita koodi',
+  codeLead: 'Jos osoite {value} toimii, kuusinumeroinen koodi on tulossa. Se on voimassa kymmenen minuuttia.',
+  code: 'Koodi',
+  confirm: 'Vahvista',
+  resend: 'Lähetä uusi koodi',
+  resent: 'Uusi koodi on tulossa. Vanha ei enää toimi.',
+  another: 'Käytä toista osoitetta',
+
+  errorTitle: 'Se ei onnistunut',
+  expiredTitle: 'Tämä sivu on vanhentunut',
+  linkTitle: 'Tämä linkki ei toimi',
+  backTo: 'Takaisin: {app}',
+  otherWay: 'Käytä toista tapaa',
+  wait: 'Odota {time} ja yritä uudelleen.',
+  tell: 'Jos näin käy uudelleen, ilmoita palveluun {app}: {code}',
+  privacy: 'Tietosuoja',
+  otherError: 'Mikään ei muuttunut. Palaa sovellukseen ja yritä uudelleen.',
+
+  login_id_invalid: 'Tämä ei ole sähköpostiosoite.',
+  code_wrong: 'Tämä ei ole lähetetty koodi. Viiden yrityksen jälkeen tarvitset uuden.',
+  code_expired: 'Tämä koodi ei ole enää voimassa. Lähetä uusi.',
+  too_many_codes: 'Koodeja pyydettiin liian monta.',
+  not_sent: 'Koodia ei voitu lähettää. Tarkista osoite.',
+  no_codes: 'Sinne ei voi lähettää koodeja.',
+  codes_off: 'Koodeja ei lähetetä juuri nyt. Yritä myöhemmin uudelleen.',
+  invalid_request: 'Se on liian vanha, tai osoitteesta puuttuu jotain. Palaa sovellukseen ja aloita alusta.',
+  invalid_client: 'Sovellusta, josta tulit, ei tunneta täällä. Et tehnyt mitään väärin.',
+  not_signed_in: 'Et ole kirjautunut täällä. Palaa sovellukseen ja aloita alusta.',
+  insufficient_user_authentication:
+    'Vahvista ensin pääsyavaimella sovelluksessa ja tule sitten takaisin tänne.',
+  flow_invalid:
+    'Tämä aloitettiin toisessa selaimessa tai liian kauan sitten. Palaa sovellukseen ja aloita alusta.',
+  provider_unavailable: 'Toinen palvelu ei vastannut. Mikään ei muuttunut. Yritä hetken päästä uudelleen.',
+  authentication_failed: 'Toinen palvelu ei vahvistanut, kuka olet. Yritä uudelleen tai käytä toista tapaa.',
+  cross_site_request:
+    'Tämä tuli toiselta sivustolta, joten mitään ei tehty. Palaa sovellukseen ja aloita alusta.',
+  too_many_requests: 'Täältä tuli liian monta pyyntöä.',
+  unavailable: 'Palvelu ei voi tehdä tätä juuri nyt. Mikään ei muuttunut. Yritä hetken päästä uudelleen.',
+}

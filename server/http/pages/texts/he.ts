@@ -1,0 +1,52 @@
+// The Hebrew texts of guestkey's own pages.
+import type { Translation } from '../../../../client/elements/texts/translation.ts'
+import type { texts as english } from './en.ts'
+
+export const texts: Translation<typeof english> = {
+  promoteTitle: 'הוספת דרך לחזור',
+  promoteLead: 'כך אפשר לחזור גם במקום שאין בו מפתח גישה. מה ששלכם נשאר שלכם.',
+  signInTitle: 'כניסה',
+  signInLead: 'אפשר להשתמש בכתובת או בחשבון שהוספתם כאן.',
+  email: 'כתובת אימייל',
+  sendCode: 'שליחת קוד',
+  or: 'או',
+  continueWith: 'להמשיך עם {name}',
+  cancel: 'ביטול',
+  goesTo: 'אחר כך עוברים אל {host}.',
+
+  codeTitle: 'הזנת הקוד',
+  codeLead: 'אם אפשר להגיע אל {value}, קוד בן שש ספרות בדרך. הוא תקף לעשר דקות.',
+  code: 'קוד',
+  confirm: 'אישור',
+  resend: 'שליחת קוד חדש',
+  resent: 'קוד חדש בדרך. הקוד הישן כבר לא תקף.',
+  another: 'כתובת אחרת',
+
+  errorTitle: 'זה לא הצליח',
+  expiredTitle: 'תוקף הדף הזה פג',
+  linkTitle: 'הקישור הזה לא פועל',
+  backTo: 'חזרה אל {app}',
+  otherWay: 'דרך אחרת',
+  wait: 'יש להמתין {time} ולנסות שוב.',
+  tell: 'אם זה קורה שוב, כדאי למסור אל {app}: {code}',
+  privacy: 'פרטיות',
+  otherError: 'שום דבר לא השתנה. יש לחזור לאפליקציה ולנסות שוב.',
+
+  login_id_invalid: 'זו לא כתובת אימייל.',
+  code_wrong: 'זה לא הקוד שנשלח. אחרי חמישה ניסיונות צריך קוד חדש.',
+  code_expired: 'הקוד הזה כבר לא תקף. אפשר לשלוח קוד חדש.',
+  too_many_codes: 'התבקשו יותר מדי קודים.',
+  not_sent: 'לא ניתן היה לשלוח את הקוד. כדאי לבדוק את הכתובת.',
+  no_codes: 'אי אפשר לשלוח לשם קודים.',
+  codes_off: 'כרגע לא נשלחים קודים. אפשר לנסות מאוחר יותר.',
+  invalid_request: 'הוא ישן מדי, או שחסר משהו בכתובת שלו. יש לחזור לאפליקציה ולהתחיל מחדש.',
+  invalid_client: 'האפליקציה ששלחה אתכם לכאן לא מוכרת כאן. לא עשיתם שום טעות.',
+  not_signed_in: 'אתם לא מחוברים כאן. יש לחזור לאפליקציה ולהתחיל מחדש.',
+  insufficient_user_authentication: 'קודם יש לאשר עם מפתח הגישה באפליקציה, ואז לחזור לכאן.',
+  flow_invalid: 'זה התחיל בדפדפן אחר, או לפני זמן רב מדי. יש לחזור לאפליקציה ולהתחיל מחדש.',
+  provider_unavailable: 'השירות השני לא ענה. שום דבר לא השתנה. אפשר לנסות שוב עוד רגע.',
+  authentication_failed: 'השירות השני לא אישר מי אתם. אפשר לנסות שוב או להשתמש בדרך אחרת.',
+  cross_site_request: 'זה הגיע מאתר אחר, ולכן שום דבר לא נעשה. יש לחזור לאפליקציה ולהתחיל מחדש.',
+  too_many_requests: 'הגיעו מכאן יותר מדי בקשות.',
+  unavailable: 'השירות לא יכול לעשות זאת כרגע. שום דבר לא השתנה. אפשר לנסות שוב עוד רגע.',
+}

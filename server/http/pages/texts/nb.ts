@@ -1,0 +1,57 @@
+// The Norwegian (Bokmål) texts of guestkey's own pages.
+import type { Translation } from '../../../../client/elements/texts/translation.ts'
+import type { texts as english } from './en.ts'
+
+export const texts: Translation<typeof english> = {
+  promoteTitle: 'Legg til en vei tilbake',
+  promoteLead:
+    'Med den kan du komme tilbake også der du ikke har en tilgangsnøkkel. Det som er ditt, forblir ditt.',
+  signInTitle: 'Logg på',
+  signInLead: 'Bruk en adresse eller en konto som du har lagt til her.',
+  email: 'E-postadresse',
+  sendCode: 'Send kode',
+  or: 'eller',
+  continueWith: 'Fortsett med {name}',
+  cancel: 'Avbryt',
+  goesTo: 'Du går videre til {host}.',
+
+  codeTitle: 'Skriv inn koden',
+  codeLead: 'Hvis {value} kan nås, er en sekssifret kode på vei. Den gjelder i ti minutter.',
+  code: 'Kode',
+  confirm: 'Bekreft',
+  resend: 'Send en ny kode',
+  resent: 'En ny kode er på vei. Den gamle gjelder ikke lenger.',
+  another: 'Bruk en annen adresse',
+
+  errorTitle: 'Det gikk ikke',
+  expiredTitle: 'Denne siden er utløpt',
+  linkTitle: 'Denne lenken virker ikke',
+  backTo: 'Tilbake til {app}',
+  otherWay: 'Bruk en annen måte',
+  wait: 'Vent {time}, og prøv igjen.',
+  tell: 'Hvis det skjer igjen, si fra til {app}: {code}',
+  privacy: 'Personvern',
+  otherError: 'Ingenting er endret. Gå tilbake til appen, og prøv igjen.',
+
+  login_id_invalid: 'Det er ikke en e-postadresse.',
+  code_wrong: 'Det er ikke koden som ble sendt. Etter fem forsøk trenger du en ny.',
+  code_expired: 'Denne koden gjelder ikke lenger. Få tilsendt en ny.',
+  too_many_codes: 'Det er bedt om for mange koder.',
+  not_sent: 'Koden kunne ikke sendes. Sjekk adressen.',
+  no_codes: 'Det kan ikke sendes koder dit.',
+  codes_off: 'Det sendes ingen koder akkurat nå. Prøv igjen senere.',
+  invalid_request:
+    'Den er for gammel, eller noe mangler i adressen. Gå tilbake til appen, og begynn på nytt.',
+  invalid_client: 'Appen du kommer fra, er ikke kjent her. Du har ikke gjort noe galt.',
+  not_signed_in: 'Du er ikke logget på her. Gå tilbake til appen, og begynn på nytt.',
+  insufficient_user_authentication: 'Bekreft først med tilgangsnøkkelen i appen, og kom så tilbake hit.',
+  flow_invalid:
+    'Dette ble startet i en annen nettleser eller for lenge siden. Gå tilbake til appen, og begynn på nytt.',
+  provider_unavailable: 'Den andre tjenesten svarte ikke. Ingenting er endret. Prøv igjen om litt.',
+  authentication_failed:
+    'Den andre tjenesten bekreftet ikke hvem du er. Prøv igjen, eller bruk en annen måte.',
+  cross_site_request:
+    'Dette kom fra et annet nettsted, så ingenting ble gjort. Gå tilbake til appen, og begynn på nytt.',
+  too_many_requests: 'Det kom for mange forespørsler herfra.',
+  unavailable: 'Tjenesten kan ikke gjøre dette akkurat nå. Ingenting er endret. Prøv igjen om litt.',
+}

@@ -1,0 +1,52 @@
+// The Simplified Chinese texts of guestkey's own pages.
+import type { Translation } from '../../../../client/elements/texts/translation.ts'
+import type { texts as english } from './en.ts'
+
+export const texts: Translation<typeof english> = {
+  promoteTitle: '添加找回方式',
+  promoteLead: '即使没有通行密钥，你也可以回来。你的内容保持不变。',
+  signInTitle: '登录',
+  signInLead: '请使用你在这里添加过的邮箱地址或账号。',
+  email: '邮箱地址',
+  sendCode: '发送验证码',
+  or: '或',
+  continueWith: '使用 {name} 继续',
+  cancel: '取消',
+  goesTo: '接下来将前往 {host}。',
+
+  codeTitle: '输入验证码',
+  codeLead: '如果 {value} 可以收到邮件，六位验证码正在发送途中，十分钟内有效。',
+  code: '验证码',
+  confirm: '确认',
+  resend: '发送新的验证码',
+  resent: '新验证码已发送，旧的不再有效。',
+  another: '使用其他邮箱地址',
+
+  errorTitle: '操作未成功',
+  expiredTitle: '此页面已过期',
+  linkTitle: '此链接无效',
+  backTo: '返回 {app}',
+  otherWay: '使用其他方式',
+  wait: '请等待{time}，然后重试。',
+  tell: '如果再次发生，请告知 {app}：{code}',
+  privacy: '隐私',
+  otherError: '没有任何更改。请返回应用，然后重试。',
+
+  login_id_invalid: '这不是邮箱地址。',
+  code_wrong: '与发送的验证码不符。尝试五次后需要新的验证码。',
+  code_expired: '此验证码已失效。请发送新的验证码。',
+  too_many_codes: '请求的验证码过多。',
+  not_sent: '验证码未能发送。请检查邮箱地址。',
+  no_codes: '无法向那里发送验证码。',
+  codes_off: '目前不发送验证码。请稍后重试。',
+  invalid_request: '它已过期，或网址中缺少内容。请返回应用，重新开始。',
+  invalid_client: '你来自的应用未在此登记。你没有做错什么。',
+  not_signed_in: '你未在此登录。请返回应用，重新开始。',
+  insufficient_user_authentication: '请先在应用中用通行密钥确认，然后再来这里。',
+  flow_invalid: '此操作是在其他浏览器中或很久以前开始的。请返回应用，重新开始。',
+  provider_unavailable: '对方服务没有响应。没有任何更改。请稍后重试。',
+  authentication_failed: '对方服务未能确认你的身份。请重试，或使用其他方式。',
+  cross_site_request: '此请求来自其他网站，因此未执行任何操作。请返回应用，重新开始。',
+  too_many_requests: '来自这里的请求过多。',
+  unavailable: '服务目前无法完成此操作。没有任何更改。请稍后重试。',
+}

@@ -1,0 +1,52 @@
+// The Traditional Chinese texts of guestkey's own pages.
+import type { Translation } from '../../../../client/elements/texts/translation.ts'
+import type { texts as english } from './en.ts'
+
+export const texts: Translation<typeof english> = {
+  promoteTitle: '新增找回方式',
+  promoteLead: '即使沒有密碼金鑰，你也可以回來。你的內容維持不變。',
+  signInTitle: '登入',
+  signInLead: '請使用你在這裡新增過的電子郵件地址或帳號。',
+  email: '電子郵件地址',
+  sendCode: '傳送驗證碼',
+  or: '或',
+  continueWith: '使用 {name} 繼續',
+  cancel: '取消',
+  goesTo: '接下來將前往 {host}。',
+
+  codeTitle: '輸入驗證碼',
+  codeLead: '如果 {value} 可以收到郵件，六位數驗證碼正在傳送途中，十分鐘內有效。',
+  code: '驗證碼',
+  confirm: '確認',
+  resend: '傳送新的驗證碼',
+  resent: '已傳送新的驗證碼，舊的不再有效。',
+  another: '使用其他電子郵件地址',
+
+  errorTitle: '操作未成功',
+  expiredTitle: '這個網頁已過期',
+  linkTitle: '這個連結無效',
+  backTo: '返回 {app}',
+  otherWay: '使用其他方式',
+  wait: '請等待{time}，然後再試一次。',
+  tell: '如果再次發生，請告知 {app}：{code}',
+  privacy: '隱私權',
+  otherError: '沒有任何變更。請返回應用程式，然後再試一次。',
+
+  login_id_invalid: '這不是電子郵件地址。',
+  code_wrong: '與傳送的驗證碼不符。嘗試五次後需要新的驗證碼。',
+  code_expired: '這個驗證碼已失效。請傳送新的驗證碼。',
+  too_many_codes: '要求的驗證碼過多。',
+  not_sent: '無法傳送驗證碼。請檢查電子郵件地址。',
+  no_codes: '無法向那裡傳送驗證碼。',
+  codes_off: '目前不傳送驗證碼。請稍後再試一次。',
+  invalid_request: '它已過期，或網址中缺少內容。請返回應用程式，重新開始。',
+  invalid_client: '你來自的應用程式未在此登記。你沒有做錯什麼。',
+  not_signed_in: '你未在此登入。請返回應用程式，重新開始。',
+  insufficient_user_authentication: '請先在應用程式中用密碼金鑰確認，然後再來這裡。',
+  flow_invalid: '這項操作是在其他瀏覽器中或很久以前開始的。請返回應用程式，重新開始。',
+  provider_unavailable: '對方服務沒有回應。沒有任何變更。請稍後再試一次。',
+  authentication_failed: '對方服務未能確認你的身分。請再試一次，或使用其他方式。',
+  cross_site_request: '這個要求來自其他網站，因此未執行任何操作。請返回應用程式，重新開始。',
+  too_many_requests: '來自這裡的要求過多。',
+  unavailable: '服務目前無法完成這項操作。沒有任何變更。請稍後再試一次。',
+}

@@ -1,0 +1,77 @@
+// The way back from a page: to the app that sent the person, if its redirect URI can be trusted, else to the site.
+
+import type { IncomingMessage } from 'node:http'
+import type { Context } from '../../context.ts'
+import {
+  type AuthorizationRequest,
+  deny,
+  type Origin,
+  sealRequest,
+} from '../../core/authorization/authorization.ts'
+import { pathOf } from '../request/mount.ts'
+import { createMemory } from '../request/remember.ts'
+
+/** What a page that shows an error needs to know of the request: where it came from, and which language it asked for. */
+type Known = { from?: Origin | AuthorizationRequest | undefined; locales?: string | undefined }
+
+const known = createMemory<IncomingMessage, Known>()
+
+/** Remembers where a request came from, for the page that shows its error. */
+export const noteKnown = (req: IncomingMessage, more: Known): void =>
+  known.set(req, { ...known.get(req), ...more })
+
+/** The language that the request asked for, beside its headers. */
+export function localesOf(req: IncomingMessage): string | undefined {
+  const search = (req.url ?? '').split('?')[1]
+  return known.get(req)?.locales ?? new URLSearchParams(search).get('ui_locales') ?? undefined
+}
+
+/** The ways on from a page that shows an error. */
+export type Ways = {
+  /** The app or the site to go back to, by its name, and its URL. */
+  app: string
+  back: string
+  /** Our first page again, if its request is still good. */
+  again?: string
+  /** Whether the request was ours, and its time is over. */
+  isOver: boolean
+}
+
+export function waysFrom(ctx: Context, req: IncomingMessage): Ways {
+  const { config } = ctx
+  const from = known.get(req)?.from
+  if (!from) {
+    const home = config.pages.home ?? `${config.origins[0]}/`
+    return { app: config.rpName, back: home, isOver: false }
+  }
+  const isOver = 'expiresAt' in from && from.expiresAt <= ctx.now()
+  const isOpen = 'expiresAt' in from && !isOver
+  return {
+    app: nameOf(ctx, from),
+    back: deny(ctx, from),
+    ...(isOpen && { again: firstPage(ctx, req, from, localesOf(req)) }),
+    isOver,
+  }
+}
+
+/** The path of our first page, for a request that is under way. */
+export const firstPage = (
+  ctx: Context,
+  req: IncomingMessage,
+  request: AuthorizationRequest,
+  locales: string | undefined,
+): string => {
+  const query = new URLSearchParams({ request: sealRequest(ctx, request) })
+  if (locales !== undefined) query.set('ui_locales', locales)
+  return `${pathOf(ctx.config, req, '/authorize')}?${query}`
+}
+
+/** What people know an app by: the site's own has its name, another one the host that it is at, a native one its id. */
+export const nameOf = ({ config }: Context, { client, redirectUri }: Origin): string =>
+  client === 'guestkey' ? config.rpName : hostOf({ client, redirectUri })
+
+/** The host of a redirect URI; of a native app, its id. */
+export const hostOf = ({ client, redirectUri }: Pick<Origin, 'client' | 'redirectUri'>): string => {
+  const { protocol, host } = new URL(redirectUri)
+  return /^https?:$/.test(protocol) ? host : client
+}

@@ -1,0 +1,50 @@
+// Which numbers operators see, so that no number points at a person.
+//
+// A day is shown once it is over, and then never changes. A number of a day that is under LEAST_COUNT is not shown: it waits,
+// and is added to the next day of the same counter, until together they are enough. No counter is a part of another one: a
+// sign-in is counted on another device, or where the guest was before. Weeks, totals and everything else are sums of shown
+// numbers. So whatever anybody computes from all that was ever shown is made of whole shown numbers, each of at least
+// LEAST_COUNT.
+//
+// Who knows this rule learns no more: a day that waited may have had any number from 0 to LEAST_COUNT - 1 that leaves the
+// same sum to be shown, and the day that ends the wait makes up for it.
+
+/** The least number that is shown. */
+export const LEAST_COUNT = 5
+
+export const DAY_SECONDS = 24 * 60 * 60
+
+/** How often something happened on a day (UTC; Unix seconds of its first second), in a collection; '': in none. */
+export type DayCount = { day: number; name: string; collection: string; counted: number }
+
+/** The first second of the day of a time. Both in Unix seconds. */
+export const startOfDay = (seconds: number): number => seconds - (seconds % DAY_SECONDS)
+
+/**
+ * Closes all days up to `last`. `open`: their counts, which nobody has seen. `shown`: the numbers to show from now on.
+ * `waiting`: what is left under LEAST_COUNT, as counts of the day after `last`.
+ */
+export function closeDays(open: DayCount[], last: number): { shown: DayCount[]; waiting: DayCount[] } {
+  const shown: DayCount[] = []
+  const waits = new Map<string, DayCount>()
+  for (const one of open.toSorted((a, b) => a.day - b.day)) {
+    const { day, name, collection } = one
+    const counter = JSON.stringify([name, collection])
+    const counted = one.counted + (waits.get(counter)?.counted ?? 0)
+    if (counted >= LEAST_COUNT) {
+      shown.push({ day, name, collection, counted })
+      waits.delete(counter)
+    } else waits.set(counter, { day: last + DAY_SECONDS, name, collection, counted })
+  }
+  return { shown, waiting: [...waits.values()] }
+}
+
+/**
+ * A number of stored guests, rounded down to tens, or from 100 on to two digits; null: under 10. Two pictures that differ
+ * say only that a step was passed, and not by how many guests.
+ */
+export function inSteps(guests: number): number | null {
+  if (guests < 10) return null
+  const step = 10 ** Math.max(1, Math.floor(Math.log10(guests)) - 1)
+  return Math.floor(guests / step) * step
+}

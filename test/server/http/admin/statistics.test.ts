@@ -1,0 +1,358 @@
+// The operators' numbers, as JSON and CSV: which are shown when, and that no subtraction gives one that is hidden.
+
+import supertest from 'supertest'
+import { describe, expect, test } from 'vitest'
+import type { Counts, Statistics } from '../../../../server/core/statistics/statistics.ts'
+import { DAY_SECONDS, LEAST_COUNT, startOfDay } from '../../../../server/rules/statistics.ts'
+import type { TestApp } from '../../../support/app.ts'
+import { keptGuest } from '../../../support/ceremonies.ts'
+import { admin, join, prove, refusal, startAdmin, type TestOperator } from '../../../support/operators.ts'
+import { execute, rowsOf } from '../../../support/tables.ts'
+
+const hour = 60 * 60
+const dateOf = (day: number) => new Date(day * 1000).toISOString().slice(0, 10)
+
+/** An app with a viewer, in the middle of a Monday. */
+async function start(options: Parameters<typeof startAdmin>[0] = {}) {
+  const app = await startAdmin({ collections: ['users', 'shop', 'wiki'], ...options })
+  const weekSeconds = 7 * DAY_SECONDS
+  const sinceMonday = (Math.floor(app.clock.now() / 1000) - 4 * DAY_SECONDS) % weekSeconds
+  app.clock.forward(weekSeconds - sinceMonday + 12 * hour)
+  const viewer = await join(app, 'viewer')
+  return { app, viewer, monday: startOfDay(Math.floor(app.clock.now() / 1000)) }
+}
+
+/** The jobs have run after this time. */
+async function pass(app: TestApp, seconds: number): Promise<void> {
+  app.clock.forward(seconds)
+  await app.guests.runChores()
+}
+
+/** What the viewer sees. */
+async function look(viewer: TestOperator, query = ''): Promise<Statistics> {
+  await signInAgain(viewer)
+  const { status, body, text } = await viewer.browser.get(`${admin}/statistics${query && `?${query}`}`)
+  expect(status, text).toBe(200)
+  return body
+}
+
+/** Signs the viewer in again, if its session is over. */
+async function signInAgain({ browser, device }: TestOperator): Promise<void> {
+  if ((await browser.get(`${admin}/me`)).status === 200) return
+  expect((await prove(browser, device)).status).toBe(200)
+}
+
+const signIn = async (app: TestApp, guests: number, collection = 'users') => {
+  for (let i = 0; i < guests; i++)
+    expect((await app.browser().post('/guest/sign-in', { collection })).status).toBe(200)
+}
+
+test('a day is shown an hour after its end, and nothing of today', async () => {
+  const { app, viewer, monday } = await start()
+  await signIn(app, 7)
+  await pass(app, 12 * hour + 59 * 60)
+  expect(await look(viewer)).toMatchObject({ counted_until: dateOf(monday - DAY_SECONDS) })
+  await signIn(app, 9)
+  await pass(app, 11 * 60)
+  const seen = await look(viewer)
+  expect(seen).toMatchObject({
+    until: dateOf(monday),
+    since: dateOf(monday - 27 * DAY_SECONDS),
+    counted_until: dateOf(monday),
+    step: 'day',
+    collection: null,
+  })
+  expect(seen.periods).toHaveLength(28)
+  expect(seen.periods.at(-1)).toBe(dateOf(monday))
+  expect(seen.guests.created).toEqual([...Array(27).fill(null), 7])
+  expect(seen.sign_ins.anonymous).toEqual(seen.guests.created)
+  expect(seen.guests.kept).toEqual(Array(28).fill(null))
+})
+
+test('a number under 5 waits for the next days, and is added to theirs', async () => {
+  const { app, viewer, monday } = await start()
+  await signIn(app, 3)
+  await pass(app, DAY_SECONDS)
+  await signIn(app, 1)
+  await pass(app, DAY_SECONDS)
+  const range = `since=${dateOf(monday)}`
+  expect((await look(viewer, range)).guests.created).toEqual([null, null])
+  await pass(app, hour)
+  await signIn(app, 6)
+  await pass(app, DAY_SECONDS)
+  expect((await look(viewer, range)).guests.created).toEqual([null, null, 10])
+})
+
+test('weeks and totals are sums of what is shown, by collection too', async () => {
+  const { app, viewer, monday } = await start()
+  await signIn(app, 6, 'shop')
+  await signIn(app, 2, 'users')
+  await pass(app, DAY_SECONDS)
+  await signIn(app, 5, 'shop')
+  await signIn(app, 3, 'users')
+  await signIn(app, 4, 'wiki')
+  await pass(app, DAY_SECONDS)
+  const query = `since=${dateOf(monday)}&until=${dateOf(monday + DAY_SECONDS)}`
+  const days = await look(viewer, `${query}&split=collection`)
+  const created = (of: Statistics, collection?: string): Counts =>
+    (collection ? of.collections!.find((one) => one.collection === collection)! : of).guests.created
+  expect(days.collections!.map(({ collection }) => collection)).toEqual(['shop', 'users', 'wiki'])
+  expect(created(days, 'shop')).toEqual([6, 5])
+  expect(created(days, 'users')).toEqual([null, 5])
+  expect(created(days, 'wiki')).toEqual([null, null])
+  expect(created(days)).toEqual([6, 10])
+  const weeks = await look(viewer, `${query}&step=week&split=collection`)
+  expect(weeks.periods).toEqual([dateOf(monday)])
+  expect([created(weeks), created(weeks, 'shop'), created(weeks, 'wiki')]).toEqual([[16], [11], [null]])
+  expect(created(await look(viewer, `${query}&collection=users`))).toEqual([null, 5])
+})
+
+test('a long range is read in parts, and each number is in its period', async () => {
+  const { app, viewer, monday } = await start()
+  await pass(app, DAY_SECONDS)
+  const days = [1, 27, 28, 29, 55, 56, 57, 200]
+  const rows = days.map((n) => `(${monday - n * DAY_SECONDS}, 'kept', 'users', ${n + 5})`)
+  await execute(app.store, `INSERT INTO counters (day, name, collection, counted) VALUES ${rows}`)
+  const since = `since=${dateOf(monday - 203 * DAY_SECONDS)}`
+  const { periods, guests } = await look(viewer, since)
+  const shown = periods.flatMap((day, i) => (guests.kept[i] === null ? [] : [[day, guests.kept[i]]]))
+  expect(shown).toEqual(days.toReversed().map((n) => [dateOf(monday - n * DAY_SECONDS), n + 5]))
+  const weeks = await look(viewer, `${since}&step=week`)
+  expect(weeks.periods[0]).toBe(dateOf(monday - 203 * DAY_SECONDS))
+  const byWeek = weeks.guests.kept.flatMap((number, i) => (number === null ? [] : [[i - 29, number]]))
+  expect(byWeek).toEqual([
+    [-29, 205],
+    [-9, 62],
+    [-8, 61 + 60],
+    [-5, 34],
+    [-4, 33 + 32],
+    [-1, 6],
+  ])
+})
+
+test('refusals are shown by code', async () => {
+  const { app, viewer, monday } = await start()
+  for (let i = 0; i < 5; i++) await app.browser().get('/guest/userinfo')
+  await app.browser().delete('/guest/sign-in')
+  await pass(app, DAY_SECONDS)
+  expect((await look(viewer, `since=${dateOf(monday)}`)).refusals).toEqual({ not_signed_in: [5] })
+})
+
+test('stored guests are shown in steps of ten, once a day', async () => {
+  const { app, viewer } = await start()
+  for (let i = 0; i < 11; i++) await keptGuest(app, { synced: true })
+  await keptGuest(app, { synced: false })
+  await pass(app, DAY_SECONDS)
+  const seen = await look(viewer, 'split=collection')
+  expect(seen.recoverability).toEqual({ none: null, device: null, passkey: null, synced: 10 })
+  expect(seen.recoverability_of).toBe(dateOf(startOfDay(Math.floor(app.clock.now() / 1000))))
+  expect(seen.collections!.map(({ recoverability }) => recoverability.synced)).toEqual([null, 10, null])
+})
+
+test('the picture goes through all guests, page by page', async () => {
+  const { app, viewer } = await start()
+  await keptGuest(app)
+  const copy = (table: string, columns: string) =>
+    `INSERT INTO ${table} SELECT ${columns} FROM ${table}, (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1204) SELECT i FROM n) numbers`
+  const [guest] = await rowsOf(app.store, 'guests')
+  const columns = Object.keys(guest!).map((name) =>
+    name === 'anonymous_id' ? "'copy-' || CAST(i AS TEXT)" : name,
+  )
+  await execute(app.store, copy('guests', columns.join(', ')))
+  await pass(app, DAY_SECONDS)
+  expect((await look(viewer)).recoverability.none).toBe(1200)
+})
+
+describe('a query', () => {
+  test.each([
+    ['since=2026-02-30', 'since must be a day such as 2026-11-30, not 2026-02-30.'],
+    ['since=yesterday', 'since: must be a day such as 2026-11-30.'],
+    ['since=2026-01-02&until=2026-01-01', 'since (2026-01-02) must not be after until (2026-01-01).'],
+    [
+      'since=2020-01-01&until=2021-06-01',
+      'the range has 518 days: for the step day, it may have at most 400.',
+    ],
+    ['step=month', /^step: /],
+    ['surprise=1', /surprise/],
+  ])('that is wrong is refused, and the answer says what is right: %s', async (query, detail) => {
+    const { viewer } = await start()
+    const answer = await viewer.browser.get(`${admin}/statistics?${query}`)
+    expect(refusal(answer)).toBe('400 invalid_request')
+    if (typeof detail === 'string') expect(answer.body.detail).toBe(detail)
+    else expect(answer.body.detail).toMatch(detail)
+  })
+
+  test('before anything was counted has no periods', async () => {
+    const { viewer } = await start()
+    expect(await look(viewer)).toMatchObject({ counted_until: null, recoverability_of: null, periods: [] })
+  })
+})
+
+describe('as CSV', () => {
+  test('there are the same numbers, one a line, by the path or by Accept', async () => {
+    const { app, viewer, monday } = await start()
+    await signIn(app, 6, 'shop')
+    await pass(app, DAY_SECONDS)
+    await signInAgain(viewer)
+    const query = `since=${dateOf(monday)}&split=collection`
+    const byPath = await viewer.browser.get(`${admin}/statistics.csv?${query}`)
+    expect(byPath.headers['content-type']).toBe('text/csv; charset=utf-8; header=present')
+    expect(byPath.headers['content-disposition']).toBe(
+      `attachment; filename="guestkey-statistics-${dateOf(monday)}-${dateOf(monday)}.csv"`,
+    )
+    const lines = byPath.text.split('\r\n')
+    expect(lines[0]).toBe('from,to,collection,kind,name,number')
+    const days = `${dateOf(monday)},${dateOf(monday)}`
+    expect(lines).toContain(`${days},,guests,created,6`)
+    expect(lines).toContain(`${days},shop,guests,created,6`)
+    expect(lines).toContain(`${days},users,guests,created,`)
+    expect(lines.at(-1)).toBe('')
+    const byHeader = await supertest(app.server)
+      .get(`${admin}/statistics?${query}`)
+      .set({ Cookie: viewer.browser.cookie!, Accept: 'text/csv' })
+    expect(byHeader.text).toBe(byPath.text)
+    expect(byHeader.headers.vary).toContain('Accept')
+  })
+
+  test('no name becomes a formula of a spreadsheet', async () => {
+    const { app, viewer } = await start()
+    await pass(app, DAY_SECONDS)
+    await signInAgain(viewer)
+    const fieldOf = async (collection: string) => {
+      const query = `collection=${encodeURIComponent(collection)}`
+      const { text } = await viewer.browser.get(`${admin}/statistics.csv?${query}`)
+      return /^\S+?,\S+?,(.*),guests,created,\r$/m.exec(text)?.[1]
+    }
+    for (const formula of ['=x', '+1', '-1', '@x']) expect(await fieldOf(formula)).toBe(`'${formula}`)
+    expect(await fieldOf('a,"b"')).toBe('"a,""b"""')
+    expect(await fieldOf('=1,2')).toBe(`"'=1,2"`)
+  })
+})
+
+test('no combination of numbers, splits, ranges and looks gives a number under 5', async () => {
+  const { app, viewer, monday } = await start()
+  const DAYS = 16
+  const collections = ['shop', 'users', 'wiki']
+  const counts = madeUp(DAYS * collections.length)
+  /** What somebody who knows what is shown knows: that the sum of these cells is this number. */
+  const known: { cells: number[]; number: number }[] = []
+  /** Of each collection: the first cell that is not part of any number yet. */
+  const begins = collections.map(() => 0)
+  const blocks = collections.map(() => new Map<number, number[]>())
+  const cell = (day: number, collection: number) => day * collections.length + collection
+
+  for (let n = 0; n < DAYS; n++) {
+    const day = monday + n * DAY_SECONDS
+    for (const [c, collection] of collections.entries()) {
+      const counted = counts[cell(n, c)]!
+      if (counted > 0)
+        await execute(
+          app.store,
+          `INSERT INTO counters (day, name, collection, counted) VALUES (${day}, 'created', '${collection}', ${counted})
+          ON CONFLICT (day, name, collection) DO UPDATE SET counted = counters.counted + excluded.counted`,
+        )
+    }
+    await pass(app, DAY_SECONDS)
+    const range = `since=${dateOf(monday)}&until=${dateOf(day)}`
+    const byDay = await look(viewer, `${range}&split=collection`)
+    for (const [c, one] of byDay.collections!.entries()) {
+      const shown = one.guests.created[n]
+      if (shown === null || shown === undefined) continue
+      const cells = Array.from({ length: n + 1 - begins[c]! }, (_, i) => cell(begins[c]! + i, c))
+      blocks[c]!.set(n, cells)
+      begins[c] = n + 1
+    }
+    // Every look, at days and weeks, of all and of each, and from each day on.
+    const asked = [
+      range,
+      `${range}&step=week`,
+      `since=${dateOf(monday + ((n * 7) % (n + 1)) * DAY_SECONDS)}&until=${dateOf(day)}`,
+    ]
+    for (const query of asked.flatMap((one) => [
+      `${one}&split=collection`,
+      ...collections.map((c) => `${one}&collection=${c}`),
+    ])) {
+      const seen = await look(viewer, query)
+      const whole = query.includes('&collection=')
+        ? [collections.indexOf(query.split('&collection=')[1]!)]
+        : collections.map((_, c) => c)
+      const numbers: [Counts, number[]][] = [
+        [seen.guests.created, whole],
+        ...(seen.collections ?? []).map((one): [Counts, number[]] => [
+          one.guests.created,
+          [collections.indexOf(one.collection)],
+        ]),
+      ]
+      for (const [numbersOf, of] of numbers)
+        for (const [p, number] of numbersOf.entries()) {
+          if (number === null) continue
+          expect(number).toBeGreaterThanOrEqual(LEAST_COUNT)
+          const first = (Date.parse(seen.periods[p]!) / 1000 - monday) / DAY_SECONDS
+          const last = first + (seen.step === 'week' ? 7 : 1)
+          const cells = of.flatMap((c) =>
+            [...blocks[c]!].flatMap(([at, block]) => (at >= first && at < last ? block : [])),
+          )
+          known.push({ cells, number })
+        }
+    }
+  }
+
+  // It is honest: each number is the sum of what was counted.
+  for (const { cells, number } of known)
+    expect(cells.reduce((sum, one) => sum + counts[one]!, 0)).toBe(number)
+  const small = counts.flatMap((number, one) => (number < LEAST_COUNT ? [one] : []))
+  expect(small.length).toBeGreaterThan(15)
+  const rows = known.map(({ cells }) => vectorOf(cells, counts.length))
+  expect(small.filter((one) => isSpanned(rows, vectorOf([one], counts.length)))).toEqual([])
+  // The check finds what can be computed: a total, and all but one of its parts.
+  const [shop, users] = [small[0]!, small[1]!]
+  const leaking = [...rows, vectorOf([shop, users], counts.length), vectorOf([users], counts.length)]
+  expect(isSpanned(leaking, vectorOf([shop], counts.length))).toBe(true)
+})
+
+/** Made-up numbers, many of them small: always the same. */
+function madeUp(length: number): number[] {
+  let state = 4711
+  return Array.from({ length }, () => {
+    state = (state * 48_271) % 2_147_483_647
+    return state % 3 === 0 ? state % 23 : state % 6
+  })
+}
+
+const vectorOf = (cells: number[], length: number): number[] =>
+  Array.from({ length }, (_, i) => cells.filter((one) => one === i).length)
+
+/** Whether the vector is a linear combination of the rows, by elimination modulo a prime. */
+function isSpanned(rows: number[][], vector: number[]): boolean {
+  return rankOf([...rows, vector]) === rankOf(rows)
+}
+
+function rankOf(rows: number[][]): number {
+  const PRIME = 1_000_003
+  const distinct = [...new Map(rows.map((row) => [row.join(), row])).values()].map((row) => [...row])
+  let rank = 0
+  for (let column = 0; column < (distinct[0]?.length ?? 0); column++) {
+    const pivot = distinct.findIndex((row, i) => i >= rank && row[column] !== 0)
+    if (pivot < 0) continue
+    ;[distinct[rank], distinct[pivot]] = [distinct[pivot]!, distinct[rank]!]
+    const inverse = inverseOf(distinct[rank]![column]!, PRIME)
+    const lead = distinct[rank]!.map((value) => (value * inverse) % PRIME)
+    for (let i = rank + 1; i < distinct.length; i++) {
+      const factor = distinct[i]![column]!
+      if (factor === 0) continue
+      distinct[i] = distinct[i]!.map((value, at) => (value - ((factor * lead[at]!) % PRIME) + PRIME) % PRIME)
+    }
+    rank++
+  }
+  return rank
+}
+
+/** By Fermat: value^(prime - 2). */
+function inverseOf(value: number, prime: number): number {
+  let [result, base, power] = [1, value % prime, prime - 2]
+  for (; power > 0; power = Math.floor(power / 2)) {
+    if (power % 2 === 1) result = (result * base) % prime
+    base = (base * base) % prime
+  }
+  return result
+}
