@@ -669,6 +669,7 @@ const house: [string, string[]][] = [
       'client/console/styles/',
       'client/console/views/',
       'client/console/words/',
+      'client/elements/kit/',
     ],
   ],
   ['client/bindings/', ['client/index.ts', 'react', 'svelte', 'vue']],

@@ -34,7 +34,10 @@ const security = {
 /** Answers a request for a file of the console, by its path below `/admin`. Resolves to false if the path is none of them. */
 export type Console = (path: string, req: IncomingMessage, res: ServerResponse) => Promise<boolean>
 
-/** The console reads its files when they are first asked for. */
+/**
+ * Makes the console, which reads its files when they are first asked for.
+ * Errors, when it is asked: `not_found` for a file that there is not, or if the console is not built.
+ */
 export function createConsole({ config }: Context): Console {
   let files: Map<string, Asset> | undefined
   const page = createAsset(pageOf(config.rpName, config.pages.accent), 'text/html; charset=utf-8')
