@@ -13,11 +13,11 @@ export type Plotted = {
 }
 
 /** The colours of the page as a canvas takes them. */
-function coloursOf(element: Element): Record<'grid' | 'text' | 'solid' | 'dashed', string> {
+function coloursOf(place: ShadowRoot): Record<'grid' | 'text' | 'solid' | 'dashed', string> {
   if (matchMedia('(forced-colors: active)').matches)
     return { grid: 'GrayText', text: 'CanvasText', solid: 'CanvasText', dashed: 'CanvasText' }
   const probe = document.createElement('i')
-  element.append(probe)
+  place.append(probe)
   const colour = (value: string) => {
     probe.style.color = value
     return getComputedStyle(probe).color
@@ -100,7 +100,7 @@ class ConsolePlot extends HTMLElement {
   }
 
   #options({ lines }: Plotted): Options {
-    const { grid, text, solid, dashed } = coloursOf(this)
+    const { grid, text, solid, dashed } = coloursOf(this.shadowRoot!)
     const font = `11px ${getComputedStyle(this).fontFamily}`
     const axis = { stroke: text, font, grid: { stroke: grid, width: 1 }, ticks: { show: false } }
     const series = lines.map(

@@ -1,12 +1,19 @@
 // The small pieces of which all views are made.
 import { type Child, h, type Props } from '../../elements/kit/dom.ts'
+import { drawings } from '../../elements/kit/drawings.ts'
 import * as drawn from '../../elements/kit/icons.ts'
 import { mark } from '../../elements/kit/mark.ts'
 import { failure, texts } from '../words/words.ts'
 
-/** An icon, which screen readers pass over; `kind` is its size, and `flip` if it points somewhere. */
+/**
+ * An icon, by its name or its drawing, which screen readers pass over. `kind` is its size, and `flip` if it points somewhere.
+ */
 export const icon = (drawing: string, kind = 'm'): HTMLElement =>
-  h('svg', { class: `icon ${kind}`, viewBox: '0 0 20 20', 'aria-hidden': 'true' }, h('path', { d: drawing }))
+  h(
+    'svg',
+    { class: `icon ${kind}`, viewBox: '0 0 20 20', 'aria-hidden': 'true' },
+    h('path', { d: drawings[drawing] ?? drawing }),
+  )
 
 /** A button of a kind, such as `primary` or `small`. Those that one click must not press by accident ask first. */
 export const button = (text: Child, onclick: () => unknown, kind = 'small', props: Props = {}): HTMLElement =>
