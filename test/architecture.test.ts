@@ -649,6 +649,7 @@ const house: [string, string[]][] = [
     [
       'client/api/',
       'client/lib/',
+      'client/webauthn/send-proof.ts',
       'type client/guest-client.ts',
       'type client/platform/',
       'type @simplewebauthn/browser',

@@ -11,9 +11,9 @@ import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/
 import { autofill, canAutofill } from '../webauthn/autofill.ts'
 import type { Dialogs } from '../webauthn/ceremonies.ts'
 import { deriveSecret, type PasskeySecret } from '../webauthn/secret.ts'
+import { type Proof, sendProof } from '../webauthn/send-proof.ts'
 import { createSignals } from '../webauthn/signals.ts'
 import { toJson } from '../webauthn/to-json.ts'
-import { type Proof, sendProof } from './send-proof.ts'
 
 /** What these functions need from the passkeys. */
 export interface PasskeyExtrasContext {

@@ -15,7 +15,7 @@ import type { GuestWithPasskey, Passkey, SignedInGuest, UserInfo } from '../lib/
 import { within } from '../lib/within.ts'
 import { dialogs, isCapable, isNone, runDialog, show, startImmediately } from '../webauthn/ceremonies.ts'
 import type { PasskeySecret } from '../webauthn/secret.ts'
-import type { Proof } from './send-proof.ts'
+import type { Proof } from '../webauthn/send-proof.ts'
 
 /** What the passkey functions need from the rest of the client. */
 export interface PasskeyContext {
