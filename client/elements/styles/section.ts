@@ -14,6 +14,7 @@ export const section = css`
 .row > .lead { flex: 1 1 12em }
 .row > .lines > :first-child { font-weight: 550 }
 .row > .buttons { display: flex; gap: 4px; margin-inline-end: calc(-1 * var(--_2)) }
+.row > .buttons:has(> :not(.quiet)) { margin-inline-end: 0 }
 .row > .buttons > .button { white-space: nowrap }
 .foot-row { padding: 6px calc(var(--_5) - 12px); border-block-start: 1px solid var(--_line) }
 .tile { display: grid; place-items: center; flex: none; inline-size: 40px; block-size: 40px; border-radius: var(--_radius); background: var(--_sunken); border: 1px solid var(--_line); color: var(--_ink-2) }
