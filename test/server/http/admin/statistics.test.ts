@@ -67,6 +67,13 @@ test('a day is shown an hour after its end, and nothing of today', async () => {
   expect(seen.guests.created).toEqual([...Array(27).fill(null), 7])
   expect(seen.sign_ins.anonymous).toEqual(seen.guests.created)
   expect(seen.guests.kept).toEqual(Array(28).fill(null))
+  // The 9 of today are written down, and no range shows them.
+  expect((await rowsOf(app.store, 'counters')).map(({ counted }) => Number(counted))).toContain(9)
+  const range = `since=${dateOf(monday)}&until=${dateOf(monday + 30 * DAY_SECONDS)}`
+  for (const query of [range, `${range}&step=week`, `${range}&split=collection`]) {
+    const asked = await look(viewer, query)
+    expect([asked.until, asked.guests.created]).toEqual([dateOf(monday), [7]])
+  }
 })
 
 test('a number under 5 waits for the next days, and is added to theirs', async () => {
