@@ -181,6 +181,8 @@ export type Tokens = {
   refresh_token?: string | undefined
   /** Scope tokens, separated by spaces; missing if there are none. */
   scope?: string | undefined
+  /** A JWT that says who is signed in (OpenID Connect Core 1.0, 2); only for a request with the scope `openid`. */
+  id_token?: string | undefined
 }
 
 /** Why an operator disables a guest. Nothing else follows from the reason. */

@@ -2,6 +2,7 @@
 // is first shown, and draws it again when something has changed. Until then, what the host put inside is shown.
 import type { GuestClient } from '../index.ts'
 import { h, morph, sheet } from './kit/dom.ts'
+import { down } from './kit/drawings.ts'
 import { watchGuest } from './kit/guests.ts'
 import { mark } from './kit/mark.ts'
 import type { ElementEvents, MakeView, Stage, View } from './kit/stage.ts'
@@ -161,6 +162,7 @@ export abstract class GuestkeyElement extends Base {
       sheet,
       mark,
       icon,
+      drawings,
       guestName,
       heading: (below = 0) => `h${Math.min(6, levelOf(this) + below)}`,
       t: createWords(() => ({ ...this.#spoken, texts: { ...this.#spoken.texts, ...this.#texts } })),
@@ -209,5 +211,11 @@ const guestName = (label: string) => h('bdi', { class: `guest${label.length > 24
 const levelOf = (element: Element) =>
   Number(/^[1-6]$/.exec(element.getAttribute('heading-level') ?? '')?.[0] ?? 2)
 
-const icon = (drawing: string, kind = 'm') =>
-  h('svg', { class: `icon ${kind}`, viewBox: '0 0 20 20', 'aria-hidden': 'true' }, h('path', { d: drawing }))
+const drawings: Record<string, string> = { down }
+
+const icon = (name: string, kind = 'm') =>
+  h(
+    'svg',
+    { class: `icon ${kind}`, viewBox: '0 0 20 20', 'aria-hidden': 'true' },
+    h('path', { d: drawings[name] }),
+  )

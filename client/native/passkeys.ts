@@ -6,12 +6,12 @@ import type {
   RegistrationResponseJSON,
 } from '@simplewebauthn/browser'
 import type { GuestPasskeys, PasskeyContext } from '../api/passkeys.ts'
-import { sendProof } from '../api/send-proof.ts'
 import { ceremonyError, GuestClientError } from '../lib/errors.ts'
 import { type Call, itemPath } from '../lib/http.ts'
 import { once } from '../lib/once.ts'
 import { createStepUp } from '../lib/step-up.ts'
 import type { GuestWithPasskey, Passkey, SignedInGuest } from '../lib/types.ts'
+import { sendProof } from '../webauthn/send-proof.ts'
 
 /**
  * The prompts of the system for passkeys, with the JSON of WebAuthn (Level 3, 5.1.8 to 5.1.10). An error that is called as
@@ -83,7 +83,7 @@ export function createPasskeysBy(prompts: PasskeyPrompts | undefined, context: P
       await stepUp.callWithStepUp('DELETE', itemPath('/passkeys', id, options))
       await recheck()
     },
-    signInByWayIn: (code: string) => make<SignedInGuest>(call, '/way-in', { code }),
+    wayIn: (code: string) => make<SignedInGuest>(call, '/way-in', { code }),
     secret: unsupported,
     autofillSupported: async () => false,
     signInIfAny: async () => undefined,

@@ -23,6 +23,7 @@ import { guestRoutes } from './routes/guest-routes.ts'
 import { lifeRoutes } from './routes/life-routes.ts'
 import { passkeyRoutes } from './routes/passkey-routes.ts'
 import { promotionRoutes } from './routes/promotion-routes.ts'
+import { providerRoutes } from './routes/provider-routes.ts'
 import { recoveryRoutes } from './routes/recovery-routes.ts'
 import { sessionRoutes } from './routes/session-routes.ts'
 import { tokenRoutes } from './routes/token-routes.ts'
@@ -41,6 +42,7 @@ export const endpoints: Endpoint[] = [
   ...recoveryRoutes,
   ...promotionRoutes,
   ...authorizeRoutes,
+  ...providerRoutes,
   ...sessionRoutes,
   ...deviceLinkRoutes,
   ...tokenRoutes,

@@ -71,6 +71,13 @@ describe('what would bring the guest back', () => {
     await press(page, 'Save with a passkey')
     await shows(page, 'If this device were lost, one way would be left.')
     expect(await link(page, /^Passkeys/).innerText()).toMatch(/1$/)
+    // Nothing that userinfo tells of.
+    await section(page, 'Passkeys')
+      .getByRole('button', { name: /^Rename/ })
+      .click()
+    await page.getByRole('dialog', { name: 'Rename' }).getByLabel('Name').fill('Blue one')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await ways(page))[0]).toMatch(/^Blue one/)
     await section(page, 'Passkeys')
       .getByRole('button', { name: /^Remove/ })
       .click()

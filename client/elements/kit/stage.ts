@@ -38,8 +38,10 @@ export interface Kit {
   mark: typeof mark
   /** The name of a guest, as it stands in a sentence. */
   guestName: (label: string) => HTMLElement
-  /** An icon, which screen readers pass over; `kind` is its size, and `flip` if it points somewhere. */
-  icon: (drawing: string, kind?: string) => HTMLElement
+  /** An icon, by its name, which screen readers pass over; `kind` is its size, and `flip` if it points somewhere. */
+  icon: (name: string, kind?: string) => HTMLElement
+  /** By the name of the icon. The pieces add all but that of the button. */
+  drawings: Record<string, string>
   /** The tag of the heading of the element, or of one that is `below` levels below it: see the attribute `heading-level`. */
   heading: (below?: number) => string
 }

@@ -1,7 +1,9 @@
 // What several views are made of: notes, waits, rows, fields, dialogs, and the sentences for what failed.
 import type { GuestClientErrorCode } from '../../index.ts'
+import { createAttempt } from '../kit/attempt.ts'
 import { addDates } from '../kit/dates.ts'
 import type { Child, Props } from '../kit/dom.ts'
+import { drawings } from '../kit/drawings.ts'
 import { alert, check, chevron, info, off, passkey, x } from '../kit/icons.ts'
 import type { Stage } from '../kit/stage.ts'
 import { pieces as css } from '../styles/pieces.ts'
@@ -95,8 +97,9 @@ const looks: Partial<Record<Trouble, string>> = {
 type Button = { kind?: string; drawing?: string | undefined; key?: string } & Props
 
 /** The pieces for one element. */
-export function createPieces({ h, heading, icon, t }: Stage) {
+export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
   addDates(t)
+  Object.assign(known, drawings)
   const note = (look: string, drawing: string, title: Child, text?: Child) =>
     h(
       'div',
@@ -128,6 +131,7 @@ export function createPieces({ h, heading, icon, t }: Stage) {
   })
 
   return {
+    createAttempt,
     note,
     button,
 

@@ -1,6 +1,5 @@
 // The prompt: a banner in the page or a sheet from below, which asks once and believes “later”.
 import type { UserInfo } from '../../index.ts'
-import { createAttempt } from '../kit/attempt.ts'
 import type { Child } from '../kit/dom.ts'
 import { arrow, check, codes, passkey, x } from '../kit/icons.ts'
 import { isSaved } from '../kit/is-saved.ts'
@@ -30,7 +29,7 @@ export function view(
   let question: Question | undefined
   /** The guest who has just been saved, and by what. */
   let kept: UserInfo | undefined
-  const attempt = createAttempt(update, (error) => emit('guestkey-error', { error }))
+  const attempt = pieces.createAttempt(update, (error) => emit('guestkey-error', { error }))
 
   /** Asks, unless the person has put it off. */
   function ask(what: Question) {

@@ -1,5 +1,4 @@
 // The sign-in card: it offers what the service and this browser can do, and nothing else.
-import { createAttempt } from '../kit/attempt.ts'
 import type { Child } from '../kit/dom.ts'
 import { shield } from '../kit/icons.ts'
 import { isSaved } from '../kit/is-saved.ts'
@@ -23,7 +22,7 @@ export function view(
   let isAsked = false
   let focus: string | undefined
 
-  const attempt = createAttempt(update, (error) => {
+  const attempt = pieces.createAttempt(update, (error) => {
     stage.held = undefined
     emit('guestkey-error', { error })
     focus ??= root.activeElement ? undefined : 'title'

@@ -12,12 +12,12 @@ import { type Keys, mac, randomId, sameText } from '../crypto/secrets.ts'
 import type { LoginIdKey } from '../login-ids/login-ids.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { isFresh } from '../sessions/step-up.ts'
-import { findClient } from '../tokens/clients.ts'
+import { findClient, grantedScope } from '../tokens/clients.ts'
 
 /** How long a request, and the page that shows it, stays valid: 30 minutes. */
 const REQUEST_SECONDS = 30 * 60
 /** How long an authorization code stays valid: one minute. */
-const AUTHORIZATION_CODE_SECONDS = 60
+export const AUTHORIZATION_CODE_SECONDS = 60
 /** An S256 challenge: SHA-256 in base64url (RFC 7636, 4.2). */
 const CHALLENGE = /^[\w-]{43}$/
 
@@ -38,6 +38,15 @@ export type AuthorizationRequest = {
   expiresAt: number
 }
 
+/** A checked request of a client that asks who is signed in (OpenID Connect Core 1.0, 3.1.2.1). */
+export type IdentificationRequest = Pick<
+  AuthorizationRequest,
+  'client' | 'redirectUri' | 'state' | 'challenge' | 'expiresAt'
+> & { purpose: 'identify'; scope: string; nonce?: string }
+
+/** What our pages carry sealed. */
+export type SealedRequest = AuthorizationRequest | IdentificationRequest
+
 /** The parameters that a client sends, unchecked (RFC 6749, 4.1.1; RFC 7636, 4.3). */
 export type AuthorizationParams = {
   response_type?: string | undefined
@@ -47,6 +56,8 @@ export type AuthorizationParams = {
   code_challenge?: string | undefined
   code_challenge_method?: string | undefined
   purpose?: AuthorizationPurpose | undefined
+  scope?: string | undefined
+  nonce?: string | undefined
 }
 
 /**
@@ -74,20 +85,14 @@ export function originOf(
 const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
 
 /**
- * Checks a request. `redirect_uri` must be one of the client's registered URIs.
- * `purpose` defaults to `promote` if there is a session, and to `sign_in` otherwise.
- * Errors: `invalid_client` for an unknown or a pairwise client; `invalid_request`; `not_signed_in` for a promotion
- * without a session.
+ * Checks what every request has. `redirect_uri` must be one of the client's registered URIs.
+ * Errors: `invalid_client` for an unknown client; `invalid_request`.
  */
-export function checkRequest(
-  ctx: Context,
-  asked: AuthorizationParams,
-  session: Session | undefined,
-): AuthorizationRequest {
+function checkCommon(ctx: Context, asked: AuthorizationParams) {
   const client = findClient(ctx, asked.client_id ?? '')
   if (!client) throw new GuestError('invalid_client', { status: 400 })
-  // A pairwise client must not learn our id of the guest, but the refresh token of a stored session contains it.
-  if (client.pairwise) throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
+  if (client.pairwise && !isIdentification(ctx, asked))
+    throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
   if (asked.redirect_uri === undefined || !mayReturnTo(client, asked.redirect_uri))
     throw invalidRequest('redirect_uri must be exactly one of those that the client is registered with.')
   if (asked.response_type !== 'code') throw invalidRequest('response_type must be code.')
@@ -96,22 +101,60 @@ export function checkRequest(
     throw invalidRequest(
       'code_challenge must be an S256 challenge of 43 characters, and code_challenge_method must be S256 (RFC 7636).',
     )
-  const purpose = asked.purpose ?? (session ? 'promote' : 'sign_in')
-  if (purpose === 'promote' && !session) throw new GuestError('not_signed_in')
-  return {
+  const common = {
     client: client.id,
     redirectUri: asked.redirect_uri,
     state: asked.state,
     challenge: asked.code_challenge!,
-    purpose,
     expiresAt: ctx.now() + REQUEST_SECONDS,
+  }
+  return { client, common }
+}
+
+/**
+ * Checks a request for a login ID: to promote a guest, or to sign in. `purpose` defaults to `promote` if there is a session,
+ * and to `sign_in` otherwise.
+ * Errors: `invalid_client` for an unknown client, and for a pairwise one, which must not learn our id of the guest: the
+ * refresh token of a stored session contains it; `invalid_request`; `not_signed_in` for a promotion without a session.
+ */
+export function checkRequest(
+  ctx: Context,
+  asked: AuthorizationParams,
+  session: Session | undefined,
+): AuthorizationRequest {
+  const { client, common } = checkCommon(ctx, asked)
+  if (client.pairwise) throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
+  const purpose = asked.purpose ?? (session ? 'promote' : 'sign_in')
+  if (purpose === 'promote' && !session) throw new GuestError('not_signed_in')
+  return {
+    ...common,
+    purpose,
     whom: purpose === 'promote' && session ? guestMac(ctx.keys, session) : null,
     ...(purpose === 'promote' && session && isFresh(ctx, session) && { proven: true }),
   }
 }
 
+/**
+ * Whether a request asks who is signed in: a pairwise client's, with the scope `openid` (OpenID Connect Core 1.0, 3.1.2.1).
+ * Other clients would get access tokens with which they could act for the guest.
+ */
+export function isIdentification(ctx: Context, { client_id = '', scope }: AuthorizationParams): boolean {
+  const isOpenId = scope?.split(' ').includes('openid') ?? false
+  return isOpenId && findClient(ctx, client_id)?.pairwise !== undefined
+}
+
+/**
+ * Checks a request that asks who is signed in.
+ * Errors: `invalid_client`, `invalid_request`; `invalid_scope` if the client is not registered for a scope, or for `openid`.
+ */
+export function checkIdentification(ctx: Context, asked: AuthorizationParams): IdentificationRequest {
+  const { client, common } = checkCommon(ctx, asked)
+  const scope = grantedScope(asked.scope, client.scopes).join(' ')
+  return { ...common, purpose: 'identify', scope, ...(asked.nonce !== undefined && { nonce: asked.nonce }) }
+}
+
 /** The MAC that stands for a guest in a request. */
-const guestMac = (keys: Keys, { anonymousId }: Session): string =>
+export const guestMac = (keys: Keys, { anonymousId }: Session): string =>
   mac(keys.authorization, `whom ${anonymousId}`)
 
 /** Whether a request names this guest, under the current secret or an earlier one that is still accepted. */
@@ -119,23 +162,23 @@ export const isWhom = ({ keyring }: Context, session: Session, whom: string | nu
   keyring.some((keys) => guestMac(keys, session) === whom)
 
 /** Seals a request, so that our page can carry it. */
-export const sealRequest = (ctx: Context, request: AuthorizationRequest): string =>
+export const sealRequest = (ctx: Context, request: SealedRequest): string =>
   seal(ctx.keys.authorization, request)
 
 /** A request that we sealed, even one that has expired; undefined if we did not, or if its client may not return there now. */
-export function readRequest(ctx: Context, sealed: string): AuthorizationRequest | undefined {
-  const request = unseal<AuthorizationRequest>(ctx.keyring, 'authorization', sealed)?.payload
+export function readRequest(ctx: Context, sealed: string): SealedRequest | undefined {
+  const request = unseal<SealedRequest>(ctx.keyring, 'authorization', sealed)?.payload
   return request && isMeant(ctx, request) ? request : undefined
 }
 
 /** Whether the client of a request is still registered, with its redirect URI. */
-export function isMeant(ctx: Context, { client: id, redirectUri }: AuthorizationRequest): boolean {
+export function isMeant(ctx: Context, { client: id, redirectUri }: SealedRequest): boolean {
   const client = findClient(ctx, id)
   return client !== undefined && mayReturnTo(client, redirectUri)
 }
 
 /** The same request, if it has not expired. Errors: `invalid_request` if it has, or if there is none. */
-export function unexpired(ctx: Context, request: AuthorizationRequest | undefined): AuthorizationRequest {
+export function unexpired<R extends SealedRequest>(ctx: Context, request: R | undefined): R {
   if (!request || request.expiresAt <= ctx.now())
     throw invalidRequest('This page is too old. Go back to the app, and begin again.')
   return request
@@ -163,10 +206,12 @@ export async function approve(
   return sendBack(ctx, request, { code: await encrypt(ctx, 'authorizationCode', payload) })
 }
 
-/** The URL to send the browser to if the user cancels (RFC 6749, 4.1.2.1). */
-export const deny = (ctx: Context, from: Origin): string => sendBack(ctx, from, { error: 'access_denied' })
+/** The URL to send the browser to if the user cancels, or with another error (RFC 6749, 4.1.2.1). */
+export const deny = (ctx: Context, from: Origin, error = 'access_denied'): string =>
+  sendBack(ctx, from, { error })
 
-function sendBack({ config }: Context, { redirectUri, state }: Origin, answer: object): string {
+/** The URL to send the browser to with an answer. */
+export function sendBack({ config }: Context, { redirectUri, state }: Origin, answer: object): string {
   const url = new URL(redirectUri)
   const params = { ...answer, ...(state !== undefined && { state }), iss: config.tokens.issuer }
   for (const [name, value] of Object.entries(params)) url.searchParams.append(name, value)
@@ -197,7 +242,7 @@ export async function openAuthorizationCode(
 ): Promise<ProvenLoginId> {
   const payload = await decrypt<CodePayload>(ctx, 'authorizationCode', redemption.code)
   const no = (reason: string) => new GuestError('invalid_grant', { reason })
-  if (!payload) throw no('not an authorization code of this deployment')
+  if (!payload || !('t' in payload)) throw no('not an authorization code of this deployment')
   const { r: request, n, e } = payload
   if (e <= ctx.now()) throw no('code expired')
   if (request.client !== client.id) throw no('code issued to another client')

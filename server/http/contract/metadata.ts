@@ -17,6 +17,29 @@ export function audiencesOf(config: Config, req: IncomingMessage): string[] {
   return [...ours, ...ours.map((one) => one + pathOf(config, req, '/token'))]
 }
 
+/**
+ * The metadata of the OpenID provider (OpenID Connect Discovery 1.0, 3): that of the authorization server, and what ID tokens
+ * are like. Only pairwise clients get ID tokens, and only by PKCE.
+ */
+export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
+  const { signingAlgorithm } = ctx.config.tokens
+  return {
+    ...(await metadata(ctx, req)),
+    subject_types_supported: ['pairwise'],
+    id_token_signing_alg_values_supported: [signingAlgorithm],
+    response_modes_supported: ['query'],
+    claims_supported: [
+      ...['iss', 'sub', 'aud', 'exp', 'iat', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...['is_anonymous', 'is_verified'],
+    ],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    acr_values_supported: ['phr'],
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+  }
+}
+
 export async function metadata({ config, settings }: Context, req: IncomingMessage) {
   const { clients, wellKnown } = config
   const { issuer } = config.tokens

@@ -2,7 +2,11 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
-import { type AuthorizationRequest, sealRequest } from '../../core/authorization/authorization.ts'
+import {
+  type AuthorizationRequest,
+  type SealedRequest,
+  sealRequest,
+} from '../../core/authorization/authorization.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Answer } from '../contract/endpoint.ts'
 import { pathOf } from '../request/mount.ts'
@@ -12,32 +16,36 @@ import { type Words, wordsFor } from './texts.ts'
 import { firstPage, hostOf } from './way-back.ts'
 
 /** The client's origin, or its scheme for an app: `form-action` must allow it, because forms end in a redirect there. */
-function targetOf({ redirectUri }: AuthorizationRequest): string {
+export function targetOf({ redirectUri }: SealedRequest): string {
   const { origin, protocol } = new URL(redirectUri)
   return origin === 'null' ? protocol : origin
 }
 
-type Show = {
+/** What a page shows: a request that is under way, in a language. */
+export type Show<Request extends SealedRequest = AuthorizationRequest> = {
   ctx: Context
   req: IncomingMessage
-  request: AuthorizationRequest
+  request: Request
   locales?: string | undefined
 }
 
 /** A form carries the request, and `ui_locales`, from page to page. */
-const carried = ({ ctx, request, locales }: Show): Html =>
+export const carried = ({ ctx, request, locales }: Show<SealedRequest>): Html =>
   html`<input type="hidden" name="request" value="${sealRequest(ctx, request)}">
 ${locales !== undefined && html`<input type="hidden" name="ui_locales" value="${locales}">\n`}`
 
 /** The same in a URL. */
-const query = ({ ctx, request, locales }: Show, more: Record<string, string> = {}): string =>
+export const query = (
+  { ctx, request, locales }: Show<SealedRequest>,
+  more: Record<string, string> = {},
+): string =>
   `?${new URLSearchParams({
     ...{ request: sealRequest(ctx, request), ...more },
     ...(locales !== undefined && { ui_locales: locales }),
   })}`
 
 /** What is wrong, above the form. */
-const alert = (words: Words, problem: GuestError | undefined): Html | undefined =>
+export const alert = (words: Words, problem: GuestError | undefined): Html | undefined =>
   problem &&
   html`<p class="note danger" id="problem" role="alert">${icon('alert')}<span>${words.sayError(problem)}</span></p>\n`
 
@@ -46,7 +54,7 @@ const ifWrong = (code: GuestError['code'], problem: GuestError | undefined): Htm
   problem && html`aria-describedby="problem"${problem.code === code && html` aria-invalid="true"`} `
 
 /** Where the browser goes when this is done. */
-const target = (words: Words, request: AuthorizationRequest): Html =>
+export const target = (words: Words, request: SealedRequest): Html =>
   html`<p class="meta center">${words.rich('goesTo', { host: html`<bdi class="strong">${hostOf(request)}</bdi>` })}</p>`
 
 /** The page that asks for an e-mail address, or for a provider. */

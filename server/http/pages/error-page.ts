@@ -13,7 +13,7 @@ import { localesOf, waysFrom } from './way-back.ts'
 /** Errors for which our first page offers another way. */
 const atProvider: ErrorCode[] = ['provider_unavailable', 'authentication_failed', 'flow_invalid', 'not_found']
 /** Errors of the app that made the link: the person can do nothing about them. */
-const ofLink: ErrorCode[] = ['invalid_request', 'invalid_client']
+const ofLink: ErrorCode[] = ['invalid_request', 'invalid_client', 'invalid_scope']
 
 /** Answers with a page that shows the error. Returns the error that it sent. */
 export async function answerPage(

@@ -1,6 +1,6 @@
 // The frame of guestkey's own pages: HTML without scripts, in the theme of the options and the language of the request.
 
-import { alert, clock, info } from '../../../client/elements/kit/icons.ts'
+import { drawings } from '../../../client/elements/kit/drawings.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import type { Answer } from '../contract/endpoint.ts'
@@ -8,11 +8,9 @@ import { Html, html } from './html.ts'
 import { sheetFor } from './sheet.ts'
 import type { Words } from './texts.ts'
 
-const icons = { alert, clock, info }
-
 /** A drawing of the elements. */
-export const icon = (name: keyof typeof icons, look = 'm') =>
-  html`<svg class="icon ${look}" viewBox="0 0 20 20" aria-hidden="true"><path d="${icons[name]}"/></svg>`
+export const icon = (name: 'alert' | 'check' | 'clock' | 'info' | 'x', look = 'm') =>
+  html`<svg class="icon ${look}" viewBox="0 0 20 20" aria-hidden="true"><path d="${drawings[name]}"/></svg>`
 
 export type Page = {
   title: string
@@ -83,3 +81,6 @@ ${body}
 
 /** The origin of a logo for `img-src`. A path is at our own. */
 const originOf = (logo: string): string => (logo.startsWith('/') ? "'self'" : new URL(logo).origin)
+
+/** Leads the browser on, also after a form (RFC 9110, 15.4.4). */
+export const redirect = (location: string): Answer => ({ status: 303, headers: { Location: location } })

@@ -51,6 +51,10 @@ form, .ways { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--_
 .head > .lead { text-wrap: balance; overflow-wrap: anywhere }
 .note > span { min-inline-size: 0 }
 .field .digits { direction: ltr; text-align: center; font-size: calc(var(--_size) * 1.5); letter-spacing: 0.25em; font-variant-numeric: tabular-nums }
+.learns { display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; padding: var(--_4); border: 1px solid var(--_line); border-radius: var(--_radius); font-size: var(--_text-s); line-height: 1.45 }
+.learns li { display: flex; gap: 10px; overflow-wrap: anywhere }
+.learns svg { color: var(--_good); margin-block-start: 1px }
+.learns .not, .learns .not svg { color: var(--_ink-3) }
 .meta { overflow-wrap: anywhere }
 .mono { font-family: var(--_mono); font-variant-ligatures: none; font-size: var(--_text-xs); unicode-bidi: isolate }
 footer { display: flex; justify-content: center; min-block-size: 24px; font-size: var(--_text-xs) }

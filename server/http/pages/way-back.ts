@@ -6,13 +6,16 @@ import {
   type AuthorizationRequest,
   deny,
   type Origin,
+  readRequest,
+  type SealedRequest,
   sealRequest,
+  unexpired,
 } from '../../core/authorization/authorization.ts'
 import { pathOf } from '../request/mount.ts'
 import { createMemory } from '../request/remember.ts'
 
 /** What a page that shows an error needs to know of the request: where it came from, and which language it asked for. */
-type Known = { from?: Origin | AuthorizationRequest | undefined; locales?: string | undefined }
+type Known = { from?: Origin | SealedRequest | undefined; locales?: string | undefined }
 
 const known = createMemory<IncomingMessage, Known>()
 
@@ -58,7 +61,7 @@ export function waysFrom(ctx: Context, req: IncomingMessage): Ways {
 export const firstPage = (
   ctx: Context,
   req: IncomingMessage,
-  request: AuthorizationRequest,
+  request: SealedRequest,
   locales: string | undefined,
 ): string => {
   const query = new URLSearchParams({ request: sealRequest(ctx, request) })
@@ -74,4 +77,30 @@ export const nameOf = ({ config }: Context, { client, redirectUri }: Origin): st
 export const hostOf = ({ client, redirectUri }: Pick<Origin, 'client' | 'redirectUri'>): string => {
   const { protocol, host } = new URL(redirectUri)
   return /^https?:$/.test(protocol) ? host : client
+}
+
+/** Opens a request that one of our pages carried. Errors: `invalid_request`. */
+export function openSealed(
+  ctx: Context,
+  req: IncomingMessage,
+  sealed: string,
+  locales?: string | undefined,
+): SealedRequest {
+  const from = readRequest(ctx, sealed)
+  noteKnown(req, { from, locales })
+  return unexpired(ctx, from)
+}
+
+/**
+ * Opens a sealed request for a login ID, and notes it for the page that shows an error. Errors: `invalid_request`, also for a
+ * request that asks who is signed in.
+ */
+export function openRequest(
+  ctx: Context,
+  req: IncomingMessage,
+  sealed: string,
+  locales?: string | undefined,
+): AuthorizationRequest {
+  const request = openSealed(ctx, req, sealed, locales)
+  return unexpired(ctx, request.purpose === 'identify' ? undefined : request)
 }

@@ -1,58 +1,54 @@
-// The authorization endpoint: guestkey's own pages, on which a person types an address and then a code, or chooses an
-// OpenID provider; and the requests that a client makes before (/par) and after (/promotion/finish).
+// The authorization endpoint: guestkey's own pages, on which a person types an address and then a code, or lets an app know
+// who is signed in; and the request that a client makes before (/par).
 
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import {
-  type AuthorizationRequest,
   approve,
+  checkIdentification,
   checkRequest,
   deny,
+  isIdentification,
+  isWhom,
   originOf,
-  readRequest,
   sealRequest,
-  unexpired,
 } from '../../core/authorization/authorization.ts'
+import { identify, refuseUnasked } from '../../core/authorization/identification.ts'
 import { startPageCode, verifyPageCode } from '../../core/authorization/page-codes.ts'
-import {
-  FLOW_SECONDS,
-  findProvider,
-  finishAtProvider,
-  requestOfFlow,
-  startAtProvider,
-} from '../../core/authorization/providers.ts'
-import { redeem } from '../../core/authorization/redemption.ts'
-import { userInfoAfter } from '../../core/life/prompts.ts'
-import type { LoginIdKey } from '../../core/login-ids/login-ids.ts'
+import type { Session } from '../../core/sessions/sessions.ts'
 import { requireProof } from '../../core/sessions/step-up.ts'
+import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
 import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { choosePage, codePage } from '../pages/authorize-pages.ts'
-import { noteKnown } from '../pages/way-back.ts'
-import { cookieName, readCookies, removeAll, setCookie } from '../request/cookies.ts'
-import { handOut, holderOf, readCredential, requireOwnToken, sessionOrNone } from '../request/credentials.ts'
-import { pathOf } from '../request/mount.ts'
+import { identifyPage } from '../pages/identify-page.ts'
+import { redirect } from '../pages/page.ts'
+import { firstPage, noteKnown, openRequest, openSealed } from '../pages/way-back.ts'
+import {
+  readCredential,
+  requireOwnToken,
+  sessionOrClearCookie,
+  sessionOrNone,
+} from '../request/credentials.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
 import { clientOrigin, requireOwnPage } from '../request/same-origin.ts'
-import { renewOnNavigation } from '../request/session-cookie.ts'
+import { renewOnNavigation, setSession } from '../request/session-cookie.ts'
 
 /** RFC 9126, 2.2. The sealed request follows this prefix, so nothing has to be stored. */
 const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'
 
-const redirect = (location: string): Answer => ({ status: 303, headers: { Location: location } })
-
-/** Opens a sealed request, and notes it for the page that shows an error. Errors: `invalid_request`. */
-function openRequest(
+/** The session of the browser that opens a page. Errors: `credentials_ambiguous`, `insufficient_scope`. */
+async function sessionOfPage(
   ctx: Context,
   req: IncomingMessage,
-  sealed: string,
-  locales?: string | undefined,
-): AuthorizationRequest {
-  const from = readRequest(ctx, sealed)
-  noteKnown(req, { from, locales })
-  return unexpired(ctx, from)
+  res: ServerResponse,
+): Promise<Session | undefined> {
+  const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
+  const presented = renewOnNavigation(ctx, req, res, asking)
+  if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
+  return sessionOrNone(presented)
 }
 
 /** Shows an error that the person can correct on the page itself. Other errors get an error page. */
@@ -76,8 +72,6 @@ async function orShow(
     throw error
   }
 }
-
-const flowCookie = (ctx: Context) => `${cookieName(ctx.config)}-flow`
 
 export const authorizeRoutes: Endpoint[] = [
   endpoint({
@@ -114,24 +108,53 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     query: schemas.authorizeQuery,
     answers: { 200: 'text/html' },
-    errors: ['invalid_client', 'not_signed_in', 'insufficient_user_authentication'],
+    errors: ['invalid_client', 'invalid_scope', 'not_signed_in', 'insufficient_user_authentication'],
     async run({ ctx, req, res, query }) {
-      const { request_uri, request: carried, ui_locales, ...asked } = query
-      if (carried !== undefined)
-        return choosePage({ ctx, req, request: openRequest(ctx, req, carried), locales: ui_locales })
+      const { request_uri, request: carried, ui_locales, prompt, max_age, ...asked } = query
+      if (carried !== undefined) {
+        const request = openSealed(ctx, req, carried)
+        const show = { ctx, req, locales: ui_locales }
+        if (request.purpose !== 'identify') return choosePage({ ...show, request })
+        return identifyPage({ ...show, request, session: await sessionOfPage(ctx, req, res) })
+      }
       if (request_uri !== undefined) {
         const request = openRequest(ctx, req, request_uri.replace(REQUEST_URI, ''))
         if (asked.client_id !== request.client) throw new GuestError('invalid_client', { status: 400 })
         return choosePage({ ctx, req, request, locales: ui_locales })
       }
       noteKnown(req, { from: originOf(ctx, asked) })
-      const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
-      const presented = renewOnNavigation(ctx, req, res, asking)
-      if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
-      const session = sessionOrNone(presented)
+      const session = await sessionOfPage(ctx, req, res)
+      if (isIdentification(ctx, asked)) {
+        const request = checkIdentification(ctx, asked)
+        const refused = refuseUnasked(ctx, session, { prompt, maxAge: max_age })
+        if (refused) return redirect(deny(ctx, request, refused))
+        return identifyPage({ ctx, req, request, locales: ui_locales, session })
+      }
       const request = checkRequest(ctx, asked, session)
       if (request.purpose === 'promote') requireProof(ctx, session!)
       return choosePage({ ctx, req, request, locales: ui_locales })
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/authorize/approve',
+    summary: 'Let the app know who is signed in, as a new guest if nobody is: redirect to it with a code',
+    session: 'presented',
+    page: true,
+    body: schemas.pageApproval,
+    answers: { 303: null },
+    errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off'],
+    async run({ ctx, req, res, session: presented, body: { request: sealed, whom, ui_locales: locales } }) {
+      requireOwnPage(req, ctx.config)
+      const request = openSealed(ctx, req, sealed, locales)
+      if (request.purpose !== 'identify') return redirect(firstPage(ctx, req, request, locales))
+      const session = sessionOrClearCookie(ctx, req, presented)
+      // Another guest, or none, than the one whom the page showed: show the page again.
+      if (session ? whom === undefined || !isWhom(ctx, session, whom) : whom !== undefined)
+        return redirect(firstPage(ctx, req, request, locales))
+      const { session: signedIn, issued } = await signInAnonymously(ctx, session)
+      if (issued) setSession(ctx, res, issued)
+      return redirect(await identify(ctx, request, signedIn))
     },
   }),
   endpoint({
@@ -182,127 +205,6 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     query: schemas.pageRequest,
     answers: { 303: null },
-    run: ({ ctx, req, query: { request } }) => redirect(deny(ctx, openRequest(ctx, req, request))),
-  }),
-  endpoint({
-    method: 'GET',
-    path: '/authorize/provider',
-    limited: true,
-    summary: 'Redirect to an OpenID provider',
-    session: 'none',
-    page: true,
-    query: schemas.pageProvider,
-    answers: { 303: null },
-    errors: ['not_found', 'flow_invalid', 'provider_unavailable', 'cross_site_request'],
-    async run({ ctx, req, res, query: { request: sealed, provider } }) {
-      requireOwnPage(req, ctx.config)
-      // Only our own page may lead here: another site must not start a flow at a provider unasked.
-      const site = req.headers['sec-fetch-site']
-      if (site !== undefined && site !== 'same-origin') throw new GuestError('flow_invalid')
-      const request = openRequest(ctx, req, sealed)
-      // Each provider has its own callback, so that one cannot pass off its response as another's (RFC 9700, 4.4).
-      const back = ctx.config.tokens.issuer + pathOf(ctx.config, req, `/authorize/callback/${provider}`)
-      const { location, flow } = await startAtProvider(ctx, findProvider(ctx, provider), request, back)
-      setCookie(res, flowCookie(ctx), flow, FLOW_SECONDS)
-      return redirect(location)
-    },
-  }),
-  endpoint({
-    method: 'GET',
-    path: '/authorize/callback/:id',
-    limited: true,
-    summary: 'The callback of an OpenID provider: redirect to the client',
-    session: 'none',
-    page: true,
-    query: schemas.providerAnswer,
-    answers: { 303: null },
-    errors: ['flow_invalid', 'authentication_failed', 'provider_unavailable', 'cross_site_request'],
-    async run({ ctx, req, res, id }) {
-      requireOwnPage(req, ctx.config) // the flow cookie is not for a client's page
-      const [flow, ...more] = readCookies(req, flowCookie(ctx))
-      // If there are several, somebody else may have set one, to sign this browser in to their own account.
-      if (more.length > 0) {
-        const headers = removeAll(req, flowCookie(ctx))
-        throw new GuestError('flow_invalid', { reason: 'several flow cookies', headers })
-      }
-      setCookie(res, flowCookie(ctx), '', 0)
-      noteKnown(req, { from: await requestOfFlow(ctx, flow) })
-      const search = (req.url ?? '').split('?')[1] ?? ''
-      const url = new URL(
-        `${ctx.config.tokens.issuer}${pathOf(ctx.config, req, `/authorize/callback/${id}`)}?${search}`,
-      )
-      const { request, loginId } = await finishAtProvider(ctx, flow, id, url)
-      return redirect(loginId ? await approve(ctx, request, loginId as LoginIdKey) : deny(ctx, request))
-    },
-  }),
-  endpoint({
-    method: 'POST',
-    path: '/authorize/callback/:id',
-    summary: 'The callback of an OpenID provider that answers by a form: redirect to the GET',
-    session: 'none',
-    page: true,
-    // The provider's page sends the form, so the browser sends no SameSite=Lax cookie along. It does with the GET that
-    // follows, which checks the state against the flow cookie, so a form of any other site leads nowhere.
-    fromAnySite: true,
-    isEnabled: ({ loginIds }) => loginIds.providers.some(({ responseMode }) => responseMode === 'form_post'),
-    body: schemas.providerAnswer,
-    answers: { 303: null },
-    errors: ['not_found', 'method_not_allowed'],
-    run({ ctx, req, id, body }) {
-      if (findProvider(ctx, id).responseMode !== 'form_post')
-        throw new GuestError('method_not_allowed', { headers: { Allow: 'GET, HEAD' } })
-      const url = new URL(ctx.config.tokens.issuer + pathOf(ctx.config, req, `/authorize/callback/${id}`))
-      for (const name of ['code', 'state', 'error', 'error_description', 'iss']) {
-        const value = body[name]
-        if (typeof value === 'string') url.searchParams.set(name, value)
-      }
-      return redirect(url.href)
-    },
-  }),
-  endpoint({
-    method: 'POST',
-    path: '/promotion/finish',
-    summary: 'Redeem an authorization code: for a promotion in the session that began it, or to sign in',
-    session: 'presented',
-    body: schemas.redemption,
-    answers: { 200: schemas.signedIn },
-    errors: [
-      'invalid_grant',
-      'not_signed_in',
-      'session_invalid',
-      'code_expired',
-      'login_id_unknown',
-      'login_id_taken',
-      'promotion_refused',
-      'too_many_login_ids',
-      'insufficient_user_authentication',
-      'too_many_sessions',
-      'guest_merged',
-      'guest_disabled',
-      'invalid_client',
-      'invalid_dpop_proof',
-    ],
-    async run({
-      ctx,
-      req,
-      res,
-      session: presented,
-      by,
-      body: { client_id, code, code_verifier, redirect_uri },
-    }) {
-      const named = client_id ?? by?.client.id ?? 'guestkey'
-      const holder = await holderOf(ctx, req, presented, by ? undefined : client_id)
-      const client = authenticateClient(ctx, { id: named })
-      const redemption = { code, verifier: code_verifier, redirectUri: redirect_uri }
-      const { session, token, ...left } = await redeem(
-        ctx,
-        client,
-        sessionOrNone(presented),
-        redemption,
-        holder,
-      )
-      const tokens = token === undefined ? {} : await handOut(ctx, res, { session, token }, holder)
-      return { status: 200, body: { ...(await userInfoAfter(ctx, session)), ...left, ...tokens } }
-    },
+    run: ({ ctx, req, query: { request } }) => redirect(deny(ctx, openSealed(ctx, req, request))),
   }),
 ]

@@ -1,9 +1,11 @@
-// The endpoints for login IDs: promotion by a code, sign-in by a code, demotion, and the list of login IDs.
+// The endpoints for login IDs: promotion by a code or an authorization code, sign-in by a code, demotion, and the list of login IDs.
 
+import { redeem } from '../../core/authorization/redemption.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { listLoginIds, removeLoginId, setPrimaryLoginId } from '../../core/login-ids/login-ids.ts'
 import { demote, startPromotion, verifyPromotion } from '../../core/login-ids/promotion.ts'
 import { signInByCode, startCodeSignIn } from '../../core/login-ids/sign-in-by-code.ts'
+import { authenticateClient } from '../../core/tokens/clients.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
@@ -54,6 +56,52 @@ export const promotionRoutes: Endpoint[] = [
       const { session: next, token, ...left } = await verifyPromotion(ctx, session, sent, holder)
       const tokens = token === undefined ? {} : await handOut(ctx, res, { session: next, token }, holder)
       return { status: 200, body: { ...(await userInfoAfter(ctx, next)), ...left, ...tokens } }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/promotion/finish',
+    summary: 'Redeem an authorization code: for a promotion in the session that began it, or to sign in',
+    session: 'presented',
+    body: schemas.redemption,
+    answers: { 200: schemas.signedIn },
+    errors: [
+      'invalid_grant',
+      'not_signed_in',
+      'session_invalid',
+      'code_expired',
+      'login_id_unknown',
+      'login_id_taken',
+      'promotion_refused',
+      'too_many_login_ids',
+      'insufficient_user_authentication',
+      'too_many_sessions',
+      'guest_merged',
+      'guest_disabled',
+      'invalid_client',
+      'invalid_dpop_proof',
+    ],
+    async run({
+      ctx,
+      req,
+      res,
+      session: presented,
+      by,
+      body: { client_id, code, code_verifier, redirect_uri },
+    }) {
+      const named = client_id ?? by?.client.id ?? 'guestkey'
+      const holder = await holderOf(ctx, req, presented, by ? undefined : client_id)
+      const client = authenticateClient(ctx, { id: named })
+      const redemption = { code, verifier: code_verifier, redirectUri: redirect_uri }
+      const { session, token, ...left } = await redeem(
+        ctx,
+        client,
+        sessionOrNone(presented),
+        redemption,
+        holder,
+      )
+      const tokens = token === undefined ? {} : await handOut(ctx, res, { session, token }, holder)
+      return { status: 200, body: { ...(await userInfoAfter(ctx, session)), ...left, ...tokens } }
     },
   }),
   endpoint({

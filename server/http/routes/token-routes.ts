@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
+import { grantByIdentification, readIdentificationCode } from '../../core/authorization/identification.ts'
 import { grantByAuthorizationCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
 import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
@@ -21,7 +22,7 @@ import { JWKS_SECONDS } from '../../core/tokens/signing-keys.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
-import { audiencesOf, metadata } from '../contract/metadata.ts'
+import { audiencesOf, metadata, openIdMetadata } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
 import { readCredential } from '../request/credentials.ts'
 import { provenKey } from '../request/proven-key.ts'
@@ -82,7 +83,11 @@ export const tokenRoutes: Endpoint[] = [
             })
           }
           const redemption = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
-          return { status: 200, body: await grantByAuthorizationCode(ctx, client, redemption, params) }
+          const identified = await readIdentificationCode(ctx, body.code)
+          const tokens = identified
+            ? await grantByIdentification(ctx, client, identified, redemption, params)
+            : await grantByAuthorizationCode(ctx, client, redemption, params)
+          return { status: 200, body: tokens }
         }
         case 'refresh_token':
           if (!body.refresh_token) {
@@ -148,6 +153,14 @@ export const tokenRoutes: Endpoint[] = [
     session: 'none',
     answers: { 200: schemas.metadata },
     run: async ({ ctx, req }) => publicFor(await metadata(ctx, req), JWKS_SECONDS),
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/.well-known/openid-configuration',
+    summary: 'Get the metadata of the OpenID provider (OpenID Connect Discovery 1.0)',
+    session: 'none',
+    answers: { 200: schemas.metadata },
+    run: async ({ ctx, req }) => publicFor(await openIdMetadata(ctx, req), JWKS_SECONDS),
   }),
   endpoint({
     method: 'GET',

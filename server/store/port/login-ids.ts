@@ -72,6 +72,8 @@ export interface LoginIdWrites {
   }): Promise<{ retryAt: number } | undefined>
   /** Uses up the right code. A wrong code costs one attempt. */
   spendCode(input: { id: string; code: string; now: number }): Promise<'right' | CodeOutcome>
+  /** Uses up what is good once, and carries all else itself. False if it was used before. */
+  spendOnce(input: Spent): Promise<boolean>
   /**
    * Gives a guest a verified login ID, and uses up `proof`. The first login ID makes the guest a regular user, ends
    * every session of the guest and begins the session `to`. If another guest has the login ID, `offer` is written: the

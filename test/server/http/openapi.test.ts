@@ -327,6 +327,7 @@ async function liveAsUsers(): Promise<Asked[]> {
   const { issuer } = await startProvider([`${origin}/guest/authorize/callback/example`])
   const app = await startApp({
     ...{ origin, redirectUris: [redirectUri] },
+    clients: [{ id: 'wiki', pairwise: 'x'.repeat(32), scopes: ['openid'], redirectUris: [redirectUri] }],
     loginIds: {
       ...{ send: book.send, max: 2 },
       providers: [
@@ -398,6 +399,12 @@ async function liveAsUsers(): Promise<Asked[]> {
   await form(tablet, '/guest/authorize/verify', { ...given, code: not(book.codeTo('bob@example.org')) })
   await form(tablet, '/guest/authorize/verify', { ...given, code: book.codeTo('bob@example.org') })
   await tablet.get(`/guest/authorize/deny?${sealed}`)
+  const openId = { client_id: 'wiki', redirect_uri: redirectUri, scope: 'openid' }
+  const known = await tablet.get(
+    `/guest/authorize?${new URLSearchParams(authorizationOf(challenge, openId))}`,
+  )
+  const approval = { request: fieldOf(known, 'request'), whom: fieldOf(known, 'whom') }
+  await form(tablet, '/guest/authorize/approve', approval)
   for (const provider of ['nobody', 'gone'])
     await tablet.get(`/guest/authorize/provider?${sealed}&provider=${provider}`)
   await tablet.get('/guest/authorize/callback/example?code=a&state=b')
@@ -576,6 +583,7 @@ async function liveByTokens(app: TestApp): Promise<Asked[]> {
     at('get', path, ask(app, path.startsWith('/.') ? path : `/guest${path}`, headers))
 
   await get('/.well-known/oauth-authorization-server')
+  await get('/.well-known/openid-configuration')
   await get('/.well-known/jwks.json')
   for (const { path, method, isEnabled: isThere } of endpoints)
     if (isThere && method === 'GET') await get(path)

@@ -134,8 +134,14 @@ test('no page holds a text of its own: each is one that the host can replace', a
     names.map((name) => [name, `⟦${name}|${(languages.en![name] ?? '').match(/\{\w+\}/g)?.join('') ?? ''}⟧`]),
   )
   const providers = [{ id: 'p', name: 'Example', issuer: 'https://p.example', clientId: 'x' }]
+  const wiki = {
+    id: 'wiki',
+    pairwise: 'a secret of more than 32 characters',
+    scopes: ['openid'],
+    redirectUris: [back],
+  }
   const { app } = await start({
-    ...{ loginIds: { providers }, pages: { texts: { en: marked }, privacy: '/privacy' } },
+    ...{ clients: [wiki], loginIds: { providers }, pages: { texts: { en: marked }, privacy: '/privacy' } },
   } as Partial<Options>)
   const browser = app.browser()
   const send = (path: string, fields: Record<string, string>) =>
@@ -152,21 +158,26 @@ test('no page holds a text of its own: each is one that the host can replace', a
     await openPage(browser, asked({ purpose: 'promote' })),
     await browser.get('/guest/authorize'),
     await browser.get(`/guest/authorize/callback/p?state=x`),
+    await openPage(browser, asked({ client_id: 'wiki', scope: 'openid' })),
   ]
+  const { label } = await browser.signIn()
+  pages.push(await openPage(browser, asked({ client_id: 'wiki', scope: 'openid' })))
   for (let i = 0; i < 5; i++) pages.push(await send('code', { ...fields, value: ada }))
   app.clock.forward(30 * 60)
   pages.push(await browser.get(`/guest/authorize/deny?request=${fields.request}`))
   const shown = new Set<string>()
   for (const { text } of pages) {
+    for (const [, drawing] of text.matchAll(/<path d="([^"]*)"/g)) expect(drawing).toMatch(/^[Mm][\d.-]/)
     for (const [, name] of text.matchAll(/⟦(\w+)/g)) shown.add(name!)
     // What is left besides: names, an address, a host, times, and what developers need to know of an error.
     const rest = readable(text.replaceAll(/<code[^>]*>[^<]*<\/code>/g, ''))
       .replaceAll(/⟦\w+|⟧|Jotter|Example|ada@example\.org|app\.example|\d+ (minutes|hours)/g, '')
       .replaceAll(/ada@/g, '')
+      .replaceAll(label, '')
     expect(rest.match(/\p{L}+/gu)).toBeNull()
   }
-  // Each of the texts of pages is shown somewhere here; the two of a promotion and of a provider that fails stand elsewhere.
-  const elsewhere = ['promoteTitle', 'promoteLead', 'otherWay']
+  // Each text is shown on one of them, but for those of a promotion, of a regular user and of a provider that fails.
+  const elsewhere = ['promoteTitle', 'promoteLead', 'learnsUser', 'continue', 'otherWay']
   expect(pageTexts.filter((name) => !shown.has(name))).toEqual(elsewhere)
 })
 

@@ -100,6 +100,14 @@ contract('asking whether a code is right neither costs an attempt nor uses it up
   expect(await store.isRightCode({ ...code, now })).toBe(false)
 })
 
+contract('what is good once is so for one of twenty at once, and never again', async (store) => {
+  const once = { id: randomId(), expiresAt: now + 60 }
+  const outcomes = await atOnce(20, () => store.spendOnce(once))
+  expect(outcomes.filter(Boolean)).toHaveLength(1)
+  expect(await store.spendOnce({ ...once, expiresAt: now + 120 })).toBe(false)
+  expect(await store.spendOnce({ ...once, id: randomId() })).toBe(true)
+})
+
 contract('when twenty give the right code at once, one is right', async (store) => {
   const code = await aCode(store)
   const outcomes = await atOnce(20, () => store.spendCode({ ...code, now }))

@@ -53,9 +53,9 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     ])
     return { kept, heldId: held?.id }
   })
-  const places = placesOf(t, (list) =>
-    list.length ? list.length.toLocaleString(language()) : t('none'),
-  ).filter(({ tag }) => !tag || customElements.get(tag))
+  const places = placesOf(t, ({ length }) => (length ? length.toLocaleString(language()) : '')).filter(
+    ({ tag }) => !tag || customElements.get(tag),
+  )
   /** Addresses are for services that send codes, or know of providers that this page can come back from. */
   const isOffered = ({ name }: Place) =>
     name !== 'addresses' ||
@@ -125,7 +125,10 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   }
   const lost = () => {
     const kept = shown.get()?.kept
-    return kept ? places.flatMap(({ title, value }) => (value ? [`${t(title)} · ${value(kept)}`] : [])) : []
+    return places.flatMap(({ title, value }) => {
+      const much = kept && value?.(kept)
+      return much ? [`${t(title)} · ${much}`] : []
+    })
   }
   const nav = createNav(stage, go)
   const acts = createActs(stage, section, lost, () => host.close())
@@ -213,7 +216,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     const look = { isWide, at, kept: shown.get()?.kept, isOffered }
     return h(
       'div',
-      { class: `frame${isWide ? ' wide' : ''}`, 'data-key': 'frame' },
+      { class: `frame${isWide ? ' broad' : ''}`, 'data-key': 'frame' },
       h('div', { class: 'over' }, nav.up(look), header(guest), section.progress()),
       place(first!, guest.label),
       nav.list(look, places),

@@ -1,5 +1,5 @@
 // What both sides of a device link are made of.
-import { type Attempt, createAttempt } from '../../kit/attempt.ts'
+import type { Attempt } from '../../kit/attempt.ts'
 import type { Child } from '../../kit/dom.ts'
 import type { Stage } from '../../kit/stage.ts'
 import type { Pieces } from '../pieces.ts'
@@ -26,7 +26,7 @@ export interface Frame {
 export function createFrame({ client, emit, h, heading, signal, update }: Stage, pieces: Pieces): Frame {
   let stopping = new AbortController()
   let focus = false
-  const attempt = createAttempt(update, (error) => {
+  const attempt = pieces.createAttempt(update, (error) => {
     if ((error as { code?: string }).code !== 'would_leave_guest') emit('guestkey-error', { error })
   })
   signal.addEventListener('abort', () => stopping.abort())

@@ -1,6 +1,5 @@
 // The addresses of the guest, and the accounts at providers: add one by six digits, say which is the main one, remove one.
 import type { LoginId, SignInMethods } from '../../../index.ts'
-import { createAttempt } from '../../kit/attempt.ts'
 import type { Child } from '../../kit/dom.ts'
 import { id as card, check, mail, plus, trash } from '../../kit/icons.ts'
 import { nameOf } from '../../kit/login-id.ts'
@@ -26,7 +25,7 @@ export function view(stage: Stage, section: Section): View {
   /** A merge that can still be undone. */
   let merged: { ticket: string; label: string } | undefined
 
-  const adding = createAttempt(update, (error) => emit('guestkey-error', { error }))
+  const adding = pieces.createAttempt(update, (error) => emit('guestkey-error', { error }))
   const steps = createCodeSteps(stage, pieces, adding, {
     start: (address) => (taken ? client.codeSignIn.start(address) : client.promotion.start(address)),
     verify: (given) => adding.run('digits', () => (taken ? signIn(given) : add(given))),
@@ -152,7 +151,7 @@ export function view(stage: Stage, section: Section): View {
         h(
           'form',
           { class: 'asked', novalidate: true, onsubmit: steps.give },
-          steps.field('email', t('address')),
+          steps.field('email', t('address'), true),
           h(
             'div',
             { class: 'actions' },

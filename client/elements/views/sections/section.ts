@@ -1,6 +1,6 @@
 // What the sections of the account are made of: their frame, their rows, the questions that they ask, and what they show.
 import type { DeviceKey } from '../../../index.ts'
-import { type Attempt, createAttempt } from '../../kit/attempt.ts'
+import type { Attempt } from '../../kit/attempt.ts'
 import type { Child, Props } from '../../kit/dom.ts'
 import { passkey } from '../../kit/icons.ts'
 import type { Stage, View } from '../../kit/stage.ts'
@@ -40,7 +40,7 @@ export function createSection(
   const { client, emit, h, heading, host, icon, t, update } = stage
   const root = host.shadowRoot!
   const failed = (error: unknown) => emit('guestkey-error', { error })
-  const attempt = createAttempt(update, failed)
+  const attempt = pieces.createAttempt(update, failed)
   let focus: string | undefined
 
   const questions = createQuestions(stage, pieces, attempt, (key) => {
@@ -61,7 +61,7 @@ export function createSection(
   }
 
   function shown<Data>(load: () => Promise<Data>): Shown<Data> {
-    const loading = createAttempt(update, failed)
+    const loading = pieces.createAttempt(update, failed)
     let data: Data | undefined
     let seen = stage.guest
     let number = 0

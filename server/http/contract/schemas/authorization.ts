@@ -15,6 +15,9 @@ const asked = {
   code_challenge: z.optional(short),
   code_challenge_method: z.optional(short),
   purpose: z.optional(z.enum(['promote', 'sign_in'])),
+  scope: z.optional(short),
+  /** OpenID Connect Core 1.0, 3.1.2.1. At most 255 characters, because the pages carry the request in URLs. */
+  nonce: z.optional(z.string().check(z.maxLength(255))),
 }
 /** Unknown params are ignored (RFC 6749, 3.1). */
 export const authorizationRequest = z.object(asked)
@@ -24,9 +27,13 @@ export const authorizeQuery = z.object({
   request_uri: z.optional(short),
   request: z.optional(short),
   ui_locales: z.optional(short),
+  prompt: z.optional(short),
+  max_age: z.optional(z.string().check(z.regex(/^\d{1,9}$/, 'must be a number of seconds'))),
 })
 const locales = { ui_locales: z.optional(short) }
 export const pageRequest = z.object({ request: short, ...locales })
+/** `whom` stands for the guest whom the page showed; missing if nobody was signed in. */
+export const pageApproval = z.object({ request: short, whom: z.optional(short), ...locales })
 export const pageProvider = z.object({ request: short, provider: short, ...locales })
 export const pageLoginId = z.object({
   request: short,

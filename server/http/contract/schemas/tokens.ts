@@ -14,6 +14,7 @@ export const tokens = named(
     expires_in: z.int().check(z.describe('How long the access token is valid, in seconds')),
     refresh_token: z.optional(z.string()),
     scope: z.optional(z.string()),
+    id_token: z.optional(z.string()),
   }),
 ) satisfies Of<Tokens>
 

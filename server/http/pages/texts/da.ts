@@ -23,6 +23,17 @@ export const texts: Translation<typeof english> = {
   resent: 'En ny kode er på vej. Den gamle gælder ikke længere.',
   another: 'Brug en anden adresse',
 
+  consentTitle: 'Fortsæt til {app}?',
+  consentLead: 'Her er du {guest}.',
+  enterTitle: 'Log ind på {app}',
+  enterLead: 'Via {site}, uden at sige, hvem du er.',
+  learnsNumber: '{app} får et nummer for dig, som ingen andre får.',
+  learnsGuest: '{app} får at vide, at du er gæst.',
+  learnsUser: '{app} får at vide, at du ikke længere er gæst.',
+  learnsNot: 'Dit navn her, din adresse og hvor du ellers færdes, får den ikke at vide.',
+  continueAsGuest: 'Fortsæt som gæst',
+  continue: 'Fortsæt',
+
   errorTitle: 'Det lykkedes ikke',
   expiredTitle: 'Denne side er udløbet',
   linkTitle: 'Dette link virker ikke',
@@ -40,6 +51,7 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Koden kunne ikke sendes. Kontrollér adressen.',
   no_codes: 'Der kan ikke sendes koder dertil.',
   codes_off: 'Der sendes ingen koder lige nu. Prøv igen senere.',
+  guest_sign_in_off: 'Ingen nye gæster lige nu. Hvis du har været her før, så log ind der først.',
   invalid_request:
     'Det er for gammelt, eller der mangler noget i adressen. Gå tilbage til appen, og begynd forfra.',
   invalid_client: 'Appen, som du kommer fra, er ikke kendt her. Du har ikke gjort noget forkert.',

@@ -22,6 +22,18 @@ export const texts: Translation<typeof english> = {
   resent: 'Ein neuer Code ist unterwegs. Der alte gilt nicht mehr.',
   another: 'Andere Adresse verwenden',
 
+  consentTitle: 'Weiter zu {app}?',
+  consentLead: 'Sie sind hier {guest}.',
+  enterTitle: 'Bei {app} anmelden',
+  enterLead: 'Über {site}, ohne zu sagen, wer Sie sind.',
+  learnsNumber: '{app} erfährt eine Nummer für Sie, die sonst niemand bekommt.',
+  learnsGuest: '{app} erfährt, dass Sie Gast sind.',
+  learnsUser: '{app} erfährt, dass Sie kein Gast mehr sind.',
+  learnsNot:
+    'Nicht erfahren wird, wie Sie hier heißen, Ihre Adresse oder welche anderen Angebote Sie nutzen.',
+  continueAsGuest: 'Als Gast weitermachen',
+  continue: 'Weiter',
+
   errorTitle: 'Das hat nicht geklappt',
   expiredTitle: 'Diese Seite ist abgelaufen',
   linkTitle: 'Dieser Link funktioniert nicht',
@@ -39,6 +51,8 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Der Code konnte nicht gesendet werden. Prüfen Sie die Adresse.',
   no_codes: 'Dorthin kann kein Code gesendet werden.',
   codes_off: 'Zurzeit werden keine Codes gesendet. Versuchen Sie es später noch einmal.',
+  guest_sign_in_off:
+    'Zurzeit keine neuen Gäste. Wenn Sie schon einmal hier waren, melden Sie sich erst dort an.',
   invalid_request:
     'Er ist zu alt, oder in der Adresse fehlt etwas. Gehen Sie zurück zur App und beginnen Sie neu.',
   invalid_client: 'Die App, von der Sie kommen, ist hier nicht bekannt. Sie haben nichts falsch gemacht.',

@@ -26,6 +26,18 @@ export const texts = {
   resent: 'A new code is on its way. The old one no longer works.',
   another: 'Use another address',
 
+  // The page on which an app learns who is here. `{guest}` is the guest's display name, `{site}` the name of this site.
+  consentTitle: 'Continue to {app}?',
+  consentLead: 'You are {guest} here.',
+  enterTitle: 'Sign in to {app}',
+  enterLead: 'Through {site}, without saying who you are.',
+  learnsNumber: '{app} learns a number for you that nobody else gets.',
+  learnsGuest: '{app} learns that you are a guest.',
+  learnsUser: '{app} learns that you are a regular user.',
+  learnsNot: 'It does not learn your name here, your address or where else you go.',
+  continueAsGuest: 'Continue as guest',
+  continue: 'Continue',
+
   // The page that shows an error.
   errorTitle: 'This did not work',
   expiredTitle: 'This page has expired',
@@ -48,6 +60,7 @@ export const texts = {
   not_sent: 'The code could not be sent. Check the address.',
   no_codes: 'No codes can be sent there.',
   codes_off: 'No codes are sent at the moment. Try again later.',
+  guest_sign_in_off: 'No new guests at the moment. If you have been here before, sign in there first.',
   invalid_request:
     'It is too old, or something in its address is missing. Go back to the app, and begin again.',
   invalid_client: 'The app that sent you here is not known here. You did nothing wrong.',

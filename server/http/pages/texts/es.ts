@@ -22,6 +22,17 @@ export const texts: Translation<typeof english> = {
   resent: 'Un código nuevo está en camino. El anterior ya no funciona.',
   another: 'Usar otra dirección',
 
+  consentTitle: '¿Continuar a {app}?',
+  consentLead: 'Aquí eres {guest}.',
+  enterTitle: 'Iniciar sesión en {app}',
+  enterLead: 'A través de {site}, sin decir quién eres.',
+  learnsNumber: '{app} recibe un número para ti que nadie más obtiene.',
+  learnsGuest: '{app} sabe que eres un invitado.',
+  learnsUser: '{app} sabe que ya no eres un invitado.',
+  learnsNot: 'No sabe tu nombre aquí, tu dirección ni qué otros sitios usas.',
+  continueAsGuest: 'Continuar como invitado',
+  continue: 'Continuar',
+
   errorTitle: 'No ha funcionado',
   expiredTitle: 'Esta página ha caducado',
   linkTitle: 'Este enlace no funciona',
@@ -39,6 +50,8 @@ export const texts: Translation<typeof english> = {
   not_sent: 'No se pudo enviar el código. Comprueba la dirección.',
   no_codes: 'Allí no se pueden enviar códigos.',
   codes_off: 'Por ahora no se envían códigos. Inténtalo más tarde.',
+  guest_sign_in_off:
+    'Por ahora no se admiten nuevos invitados. Si ya has estado aquí, inicia sesión allí primero.',
   invalid_request:
     'Es demasiado antiguo o le falta algo en la dirección. Vuelve a la aplicación y empieza de nuevo.',
   invalid_client: 'La aplicación de la que vienes no se conoce aquí. No has hecho nada mal.',

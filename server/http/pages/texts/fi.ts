@@ -22,6 +22,17 @@ export const texts: Translation<typeof english> = {
   resent: 'Uusi koodi on tulossa. Vanha ei enää toimi.',
   another: 'Käytä toista osoitetta',
 
+  consentTitle: 'Jatketaanko palveluun {app}?',
+  consentLead: 'Täällä olet {guest}.',
+  enterTitle: 'Kirjaudu palveluun {app}',
+  enterLead: 'Palvelun {site} kautta kertomatta, kuka olet.',
+  learnsNumber: '{app} saa sinulle numeron, jota kukaan muu ei saa.',
+  learnsGuest: '{app} saa tietää, että olet vieras.',
+  learnsUser: '{app} saa tietää, ettet ole enää vieras.',
+  learnsNot: 'Se ei saa tietää nimeäsi täällä, osoitettasi eikä missä muualla käyt.',
+  continueAsGuest: 'Jatka vieraana',
+  continue: 'Jatka',
+
   errorTitle: 'Se ei onnistunut',
   expiredTitle: 'Tämä sivu on vanhentunut',
   linkTitle: 'Tämä linkki ei toimi',
@@ -39,6 +50,8 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Koodia ei voitu lähettää. Tarkista osoite.',
   no_codes: 'Sinne ei voi lähettää koodeja.',
   codes_off: 'Koodeja ei lähetetä juuri nyt. Yritä myöhemmin uudelleen.',
+  guest_sign_in_off:
+    'Uusia vieraita ei oteta juuri nyt. Jos olet käynyt täällä ennen, kirjaudu ensin siellä.',
   invalid_request: 'Se on liian vanha, tai osoitteesta puuttuu jotain. Palaa sovellukseen ja aloita alusta.',
   invalid_client: 'Sovellusta, josta tulit, ei tunneta täällä. Et tehnyt mitään väärin.',
   not_signed_in: 'Et ole kirjautunut täällä. Palaa sovellukseen ja aloita alusta.',

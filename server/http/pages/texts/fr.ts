@@ -22,6 +22,17 @@ export const texts: Translation<typeof english> = {
   resent: 'Un nouveau code est en route. L’ancien ne fonctionne plus.',
   another: 'Utiliser une autre adresse',
 
+  consentTitle: 'Continuer vers {app}\u00a0?',
+  consentLead: 'Ici, vous êtes {guest}.',
+  enterTitle: 'Se connecter à {app}',
+  enterLead: 'Via {site}, sans dire qui vous êtes.',
+  learnsNumber: '{app} reçoit un numéro pour vous, que personne d’autre n’obtient.',
+  learnsGuest: '{app} apprend que vous êtes un invité.',
+  learnsUser: '{app} apprend que vous n’êtes plus un invité.',
+  learnsNot: 'Votre nom ici, votre adresse et les autres services que vous utilisez ne sont pas transmis.',
+  continueAsGuest: 'Continuer en tant qu’invité',
+  continue: 'Continuer',
+
   errorTitle: 'Cela n’a pas fonctionné',
   expiredTitle: 'Cette page a expiré',
   linkTitle: 'Ce lien ne fonctionne pas',
@@ -39,6 +50,8 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Le code n’a pas pu être envoyé. Vérifiez l’adresse.',
   no_codes: 'Aucun code ne peut y être envoyé.',
   codes_off: 'Aucun code n’est envoyé pour le moment. Réessayez plus tard.',
+  guest_sign_in_off:
+    'Pas de nouveaux invités pour le moment. Si vous êtes déjà venu, connectez-vous d’abord là-bas.',
   invalid_request:
     'Il est trop ancien, ou il manque quelque chose dans son adresse. Retournez dans l’application et recommencez.',
   invalid_client: 'L’application d’où vous venez n’est pas connue ici. Vous n’avez rien fait de mal.',

@@ -22,6 +22,17 @@ export const texts: Translation<typeof english> = {
   resent: 'Kode baru sedang dikirim. Kode lama tidak berlaku lagi.',
   another: 'Gunakan alamat lain',
 
+  consentTitle: 'Lanjutkan ke {app}?',
+  consentLead: 'Di sini Anda adalah {guest}.',
+  enterTitle: 'Masuk ke {app}',
+  enterLead: 'Melalui {site}, tanpa mengatakan siapa Anda.',
+  learnsNumber: '{app} mendapat nomor untuk Anda yang tidak didapat pihak lain.',
+  learnsGuest: '{app} mengetahui bahwa Anda tamu.',
+  learnsUser: '{app} mengetahui bahwa Anda bukan tamu lagi.',
+  learnsNot: 'Nama Anda di sini, alamat Anda, dan ke mana lagi Anda pergi tidak diketahuinya.',
+  continueAsGuest: 'Lanjutkan sebagai tamu',
+  continue: 'Lanjutkan',
+
   errorTitle: 'Itu tidak berhasil',
   expiredTitle: 'Halaman ini sudah kedaluwarsa',
   linkTitle: 'Tautan ini tidak berfungsi',
@@ -39,6 +50,7 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Kode tidak dapat dikirim. Periksa alamatnya.',
   no_codes: 'Kode tidak dapat dikirim ke sana.',
   codes_off: 'Saat ini tidak ada kode yang dikirim. Coba lagi nanti.',
+  guest_sign_in_off: 'Saat ini tidak menerima tamu baru. Jika Anda pernah ke sini, masuk dulu di sana.',
   invalid_request:
     'Sudah terlalu lama, atau ada yang kurang di alamatnya. Kembali ke aplikasi, lalu mulai lagi.',
   invalid_client: 'Aplikasi asal Anda tidak dikenal di sini. Anda tidak melakukan kesalahan.',

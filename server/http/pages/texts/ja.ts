@@ -22,6 +22,17 @@ export const texts: Translation<typeof english> = {
   resent: '新しいコードを送りました。前のコードは使えません。',
   another: '別のアドレスを使う',
 
+  consentTitle: '{app} に進みますか？',
+  consentLead: 'ここでは {guest} です。',
+  enterTitle: '{app} にログイン',
+  enterLead: '{site} を通じて、あなたが誰かを伝えずに。',
+  learnsNumber: '{app} は、ほかの誰も受け取らないあなた用の番号を受け取ります。',
+  learnsGuest: '{app} は、あなたがゲストであることを知ります。',
+  learnsUser: '{app} は、あなたがゲストではないことを知ります。',
+  learnsNot: 'ここでの名前、アドレス、ほかに利用している場所は伝わりません。',
+  continueAsGuest: 'ゲストとして続ける',
+  continue: '続ける',
+
   errorTitle: 'うまくいきませんでした',
   expiredTitle: 'このページの有効期限が切れました',
   linkTitle: 'このリンクは使えません',
@@ -39,6 +50,8 @@ export const texts: Translation<typeof english> = {
   not_sent: 'コードを送れませんでした。アドレスを確認してください。',
   no_codes: 'そこにはコードを送れません。',
   codes_off: '今はコードを送っていません。後でもう一度お試しください。',
+  guest_sign_in_off:
+    '今は新しいゲストを受け付けていません。以前に来たことがある場合は、先にそちらでログインしてください。',
   invalid_request: '古すぎるか、アドレスに足りないものがあります。アプリに戻って、やり直してください。',
   invalid_client: '移動元のアプリは、ここに登録されていません。あなたに問題はありません。',
   not_signed_in: 'ここではログインしていません。アプリに戻って、やり直してください。',

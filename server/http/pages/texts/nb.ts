@@ -23,6 +23,17 @@ export const texts: Translation<typeof english> = {
   resent: 'En ny kode er på vei. Den gamle gjelder ikke lenger.',
   another: 'Bruk en annen adresse',
 
+  consentTitle: 'Fortsette til {app}?',
+  consentLead: 'Her er du {guest}.',
+  enterTitle: 'Logg på {app}',
+  enterLead: 'Via {site}, uten å si hvem du er.',
+  learnsNumber: '{app} får et nummer for deg som ingen andre får.',
+  learnsGuest: '{app} får vite at du er gjest.',
+  learnsUser: '{app} får vite at du ikke lenger er gjest.',
+  learnsNot: 'Navnet ditt her, adressen din og hvor du ellers går, får den ikke vite.',
+  continueAsGuest: 'Fortsett som gjest',
+  continue: 'Fortsett',
+
   errorTitle: 'Det gikk ikke',
   expiredTitle: 'Denne siden er utløpt',
   linkTitle: 'Denne lenken virker ikke',
@@ -40,6 +51,7 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Koden kunne ikke sendes. Sjekk adressen.',
   no_codes: 'Det kan ikke sendes koder dit.',
   codes_off: 'Det sendes ingen koder akkurat nå. Prøv igjen senere.',
+  guest_sign_in_off: 'Ingen nye gjester akkurat nå. Hvis du har vært her før, logg på der først.',
   invalid_request:
     'Den er for gammel, eller noe mangler i adressen. Gå tilbake til appen, og begynn på nytt.',
   invalid_client: 'Appen du kommer fra, er ikke kjent her. Du har ikke gjort noe galt.',

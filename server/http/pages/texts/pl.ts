@@ -22,6 +22,17 @@ export const texts: Translation<typeof english> = {
   resent: 'Nowy kod jest w drodze. Stary już nie działa.',
   another: 'Użyj innego adresu',
 
+  consentTitle: 'Przejść do {app}?',
+  consentLead: 'Tutaj jesteś jako {guest}.',
+  enterTitle: 'Zaloguj się do {app}',
+  enterLead: 'Przez {site}, bez mówienia, kim jesteś.',
+  learnsNumber: '{app} otrzymuje numer dla Ciebie, którego nie dostaje nikt inny.',
+  learnsGuest: '{app} dowiaduje się, że jesteś gościem.',
+  learnsUser: '{app} dowiaduje się, że nie jesteś już gościem.',
+  learnsNot: 'Nie dowiaduje się, jak się tu nazywasz, jaki masz adres ani gdzie jeszcze bywasz.',
+  continueAsGuest: 'Kontynuuj jako gość',
+  continue: 'Dalej',
+
   errorTitle: 'Nie udało się',
   expiredTitle: 'Ta strona wygasła',
   linkTitle: 'Ten link nie działa',
@@ -39,6 +50,8 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Nie udało się wysłać kodu. Sprawdź adres.',
   no_codes: 'Tam nie można wysłać kodu.',
   codes_off: 'Chwilowo nie wysyłamy kodów. Spróbuj później.',
+  guest_sign_in_off:
+    'Chwilowo nie przyjmujemy nowych gości. Jeśli to nie pierwsza wizyta, najpierw zaloguj się tam.',
   invalid_request: 'Jest zbyt stary lub brakuje czegoś w adresie. Wróć do aplikacji i zacznij od nowa.',
   invalid_client: 'Aplikacja, która tu prowadzi, nie jest tu znana. To nie Twój błąd.',
   not_signed_in: 'Brak zalogowania w tym miejscu. Wróć do aplikacji i zacznij od nowa.',

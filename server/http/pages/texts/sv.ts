@@ -23,6 +23,17 @@ export const texts: Translation<typeof english> = {
   resent: 'En ny kod är på väg. Den gamla gäller inte längre.',
   another: 'Använd en annan adress',
 
+  consentTitle: 'Fortsätt till {app}?',
+  consentLead: 'Här är du {guest}.',
+  enterTitle: 'Logga in på {app}',
+  enterLead: 'Via {site}, utan att säga vem du är.',
+  learnsNumber: '{app} får ett nummer för dig som ingen annan får.',
+  learnsGuest: '{app} får veta att du är gäst.',
+  learnsUser: '{app} får veta att du inte längre är gäst.',
+  learnsNot: 'Ditt namn här, din adress och vart du går i övrigt får den inte veta.',
+  continueAsGuest: 'Fortsätt som gäst',
+  continue: 'Fortsätt',
+
   errorTitle: 'Det gick inte',
   expiredTitle: 'Den här sidan har gått ut',
   linkTitle: 'Den här länken fungerar inte',
@@ -40,6 +51,7 @@ export const texts: Translation<typeof english> = {
   not_sent: 'Koden kunde inte skickas. Kontrollera adressen.',
   no_codes: 'Dit kan ingen kod skickas.',
   codes_off: 'Inga koder skickas just nu. Försök igen senare.',
+  guest_sign_in_off: 'Inga nya gäster just nu. Om du har varit här förut, logga in där först.',
   invalid_request:
     'Den är för gammal, eller så saknas något i adressen. Gå tillbaka till appen och börja om.',
   invalid_client: 'Appen som du kommer från är inte känd här. Du har inte gjort något fel.',

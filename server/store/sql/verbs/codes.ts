@@ -65,6 +65,13 @@ export const codeWrites = {
     if (outcome) return { statements: [countAttempt(id)], outcome: () => outcome }
     return { statements: [useLoginProof({ id, code }, null)], outcome: () => 'right' }
   },
+
+  *spendOnce(spent): Steps<boolean> {
+    const [[earlier]] = yield [findLoginProof({ spent })]
+    if (earlier) return noWrites(false)
+    // If another request inserts the same row first, this fails as a duplicate and the verb starts again.
+    return { statements: [insertSpent(spent, null)], outcome: () => true }
+  },
 } satisfies Partial<Writes>
 
 const codeText = 'SELECT code, tries_left, expires_at FROM codes WHERE id = ?'

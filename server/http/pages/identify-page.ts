@@ -1,0 +1,45 @@
+// The page on which a person lets an app know who is signed in here: as the guest of this browser, or as a new one.
+
+import type { IdentificationRequest } from '../../core/authorization/authorization.ts'
+import { whomOf } from '../../core/authorization/identification.ts'
+import type { Session } from '../../core/sessions/sessions.ts'
+import type { GuestError } from '../../errors.ts'
+import type { Answer } from '../contract/endpoint.ts'
+import { pathOf } from '../request/mount.ts'
+import { alert, carried, query, type Show, target, targetOf } from './authorize-pages.ts'
+import { type Html, html } from './html.ts'
+import { icon, page } from './page.ts'
+import { wordsFor } from './texts.ts'
+import { nameOf } from './way-back.ts'
+
+/** A line of what the app learns, or does not. */
+const line = (name: 'check' | 'x', text: string): Html =>
+  html`<li${name === 'x' && html` class="not"`}>${icon(name)}<span>${text}</span></li>\n`
+
+/** What the app learns is said here, before it learns it. */
+export async function identifyPage(
+  { session, ...show }: Show<IdentificationRequest> & { session: Session | undefined },
+  problem?: GuestError,
+): Promise<Answer> {
+  const { ctx, req, request, locales } = show
+  const words = await wordsFor(ctx.config, req, locales)
+  const { say } = words
+  const app = nameOf(ctx, request)
+  const isGuest = !session || session.promotedAt === null
+  return page(ctx.config, words, {
+    title: say(session ? 'consentTitle' : 'enterTitle', { app }),
+    lead: session
+      ? html`<p class="lead">${words.rich('consentLead', { guest: html`<bdi class="guest long">${session.label}</bdi>` })}</p>`
+      : html`<p class="lead">${say('enterLead', { site: ctx.config.rpName })}</p>`,
+    formTargets: [targetOf(request)],
+    problem,
+    body: html`${alert(words, problem)}<ul class="learns">
+${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${line('x', say('learnsNot', { app }))}</ul>
+<form method="post" action="${pathOf(ctx.config, req, '/authorize/approve')}">
+${carried(show)}${session && html`<input type="hidden" name="whom" value="${whomOf(ctx, session)}">\n`}<button class="button primary wide">${say(isGuest ? 'continueAsGuest' : 'continue')}</button>
+</form>
+<div class="ways"><a class="button quiet wide" href="${pathOf(ctx.config, req, '/authorize/deny')}${query(show)}">${say('cancel')}</a>
+</div>
+${target(words, request)}`,
+  })
+}
