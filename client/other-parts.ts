@@ -51,7 +51,7 @@ export interface OtherPartsContext extends Omit<StepUp, 'noteProof' | 'watchProo
   /** Tells authenticators what the guest is called. */
   signalCurrent(): void
   /** Makes a passkey that signs in the guest of this code. */
-  signInByWayIn(code: string): Promise<SignedInGuest>
+  wayIn(code: string): Promise<SignedInGuest>
   /** Notes who is signed in here from now on, by an action of the user; undefined if nobody is. */
   heed(anonymousId?: string): Promise<unknown>
   links: LinkAddress
@@ -96,7 +96,7 @@ export function createOtherParts<Attributes>(context: OtherPartsContext) {
     promotion: createPromotion({ ...context, change }),
     codeSignIn: createCodeSignIn(call, change),
     loginIds: createLoginIds(call, changingWithStepUp),
-    wayIn: createWayIn(context.signInByWayIn, changing(call)),
+    wayIn: createWayIn(context.wayIn, changing(call)),
     // In cookie mode the page is one of the service's own, whatever client its access tokens are for.
     ...createRedirects({ ...context, change, clientId: tokens ? context.clientId : ownClient }),
     signInWithRecoveryCode: (code: string) => change<RecoveredGuest>('/sign-in/recovery-code', { code }),

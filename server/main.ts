@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 // The command `guestkey`.
-// Nothing here turns on Node's compile cache: Node runs what it finds there, and its folder is in the shared /tmp,
-// where anybody may have made it first. NODE_COMPILE_CACHE turns it on, in a folder of the operator's own.
 
 /** The oldest Node that it runs on, as in package.json. An older one does not even link the modules that follow. */
 const OLDEST = [22, 18] as const
@@ -11,6 +9,8 @@ process.stdout.on('error', () => {})
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+  const { keepCompiledCode } = await import('./service/compiled-code.ts')
+  keepCompiledCode()
   const { run } = await import('./service/cli.ts')
   process.exitCode = await run(process.argv.slice(2))
 } else {

@@ -27,7 +27,7 @@ export interface PasskeyExtrasContext {
   isCapable(capability: string): Promise<boolean>
   register<G extends UserInfo = GuestWithPasskey>(
     ask: Call,
-    options: { conditional: true } | { code: string },
+    options: { conditional: true } | { path: string; code: string },
   ): Promise<G>
   /** A sign-in with a dialog. */
   authenticate(): Promise<SignedInGuest>
@@ -55,7 +55,7 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
      * the service certainly did not take the passkey that it has just made, or does not know the one that it has used.
      */
     recover: <G extends UserInfo>(failed: unknown, path: string, proof: Proof, rpId?: string): Promise<G> => {
-      const isNew = path === '/passkeys/register'
+      const isNew = path !== '/passkeys/authenticate'
       return context
         .take(
           (call) =>
@@ -81,8 +81,8 @@ export function createPasskeyExtras(context: PasskeyExtrasContext) {
       (await context.isCapable('conditionalCreate'))
         ? context.register(call, { conditional: true }).catch(() => null)
         : null,
-    // Without a code, it would make a passkey for the guest who is signed in.
-    signInByWayIn: (code: string) => context.register<SignedInGuest>(call, { code: `${code}` }),
+    /** Makes a passkey that signs in the guest of this code. */
+    wayIn: (code: string) => context.register<SignedInGuest>(call, { path: '/way-in', code }),
     /** `closed` ends it, as does a dialog after `seen` that succeeds. */
     async signInByAutofill(closed: AbortSignal, seen: Promise<boolean>): Promise<SignedInGuest> {
       if (!(await canAutofill())) throw new GuestClientError('unsupported')

@@ -98,8 +98,12 @@ export interface GuestPasskeys {
 
 interface AddOptions extends AddPasskeyOptions {
   conditional?: boolean | undefined
-  /** Of a way in: then the passkey signs its guest in. */
-  code?: string | undefined
+}
+
+/** `path`: the endpoint that gets the passkey; what is not said here is asked for at its options. */
+interface RegisterOptions extends AddOptions {
+  path?: string
+  code?: string
 }
 
 interface AskOptions extends AddPasskeyOptions {
@@ -170,17 +174,16 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
 
   const register = <G extends UserInfo = GuestWithPasskey>(
     ask: Call,
-    { hints, conditional, code }: AddOptions = {},
+    { hints, path = '/passkeys/register', ...body }: RegisterOptions = {},
   ) =>
     inDialog(async (check) => {
-      const path = code === undefined ? '/passkeys/register' : '/way-in'
       // The answer that the session has ended deleted its cookie: now nobody is signed in.
       const options = await oncePerSession(() =>
-        ask<PublicKeyCredentialCreationOptionsJSON>('POST', `${path}/options`, { conditional, code }),
+        ask<PublicKeyCredentialCreationOptionsJSON>('POST', `${path}/options`, body),
       )
       const made = await show(
         (given: Parameters<typeof startRegistration>[0]) =>
-          startRegistration({ ...given, useAutoRegister: Boolean(conditional) }),
+          startRegistration({ ...given, useAutoRegister: Boolean(body.conditional) }),
         {
           ...options,
           ...(hints && { hints }),
@@ -275,7 +278,7 @@ export function createPasskeys({ call, take, user, recheck, loadExtras, loadSent
       const { response } = await prove(prfInput())
       return (await extras.get()).secretOf(response, label)
     },
-    ...functionsOf(extras.get, ['list', 'rename', 'remove', 'signInByWayIn']),
+    ...functionsOf(extras.get, ['list', 'rename', 'remove', 'wayIn']),
     autofillSupported: () => ifThere(({ canAutofill }) => canAutofill(), false),
     cancel: dialogs.cancelOpen,
     ...stepUp,

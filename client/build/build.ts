@@ -1,4 +1,4 @@
-// Builds the client, for browsers and for bundlers, and the demo page.
+// Builds the client, for browsers and for bundlers, the demo page, and the console of operators.
 //
 // How the client comes to be small: `client.js` has what a page needs until its visitor has done something, that is, who
 // is signed in, continue as guest, and passkeys, because a browser may forget a click while something is loaded.
@@ -20,6 +20,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Plugin } from 'rolldown'
 import { bundle, chunks } from './bundle.ts'
+import { buildConsole } from './console.ts'
 import { elementsEntry, elementsForBrowsers, elementsForBundlers, weighElements } from './elements.ts'
 import { apart, client, entries } from './exports.ts'
 import { write, writeFolder } from './files.ts'
@@ -140,6 +141,7 @@ async function buildDemo(): Promise<void> {
 const files = await buildForBrowsers()
 await buildForBundlers()
 await buildDemo()
+await buildConsole()
 write(join(dist, licence), licenceText)
 
 const sizeOf = (file: string) => ({

@@ -19,7 +19,7 @@ const short = (name: string) => {
 }
 
 /** Without what is only for readers. */
-const smaller = (css: string) =>
+export const smaller = (css: string) =>
   css
     .replaceAll(/\/\*.*?\*\/|\s+/g, ' ')
     .replaceAll(/ ?([{};,>]) ?|(:) /g, '$1$2')

@@ -21,19 +21,22 @@ let here: UserInfo | null | undefined
 let writer: string | undefined
 /** What the guest from before left: a half-written note, and how many notes. */
 let left = { draft: '', count: 0 }
+/** Whether a QR code on another device led here: then the button shows a dialog. */
+let isLinking = guests.deviceLinks.pending() !== null
 /** Whether the session of a guest who was not saved has ended by itself, with a note half written. */
 let isLost = false
 
 /** Shows the part of the page that the address names. Another one begins at its top, with the focus on its title. */
 function turn(): void {
   if (here === undefined) return
-  const asked = /^#(guestkey|link)/.exec(location.hash)?.[1]
-  const part = asked === 'link' ? 'link' : asked && here ? 'account' : here || isLost ? 'desk' : 'welcome'
+  const isAccount = here && location.hash.startsWith('#guestkey-')
+  const part = isAccount ? 'account' : here || isLost ? 'desk' : 'welcome'
   const isOther = byId('loading').hidden && byId(part).hidden
   // An element of the account may have merged the notes of two guests.
   if (part === 'desk' && !byId('account').hidden) void notes.load().catch(explain)
   for (const { id } of byId('main').children) if (id) byId(id).hidden = id !== part
-  byId('who').hidden = !here
+  isLinking &&= !here
+  byId('who').hidden = !here && !isLinking
   // An element is loaded when it is first in the page.
   const template = byId(part).querySelector('template')
   template?.replaceWith(template.content)
@@ -128,8 +131,6 @@ body.addEventListener('guestkey-signed-out', () => {
 })
 addEventListener('hashchange', turn)
 guests.onChange(show)
-// The page that a QR code on another device leads to.
-if (guests.deviceLinks.pending()) history.replaceState(null, '', '#link')
 // If the server cannot say who is here, nobody is taken for signed out.
 guests.user().then(show, () => {
   byId('loading-text').textContent = 'Your notes could not be opened. Load the page again.'

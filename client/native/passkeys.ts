@@ -83,7 +83,7 @@ export function createPasskeysBy(prompts: PasskeyPrompts | undefined, context: P
       await stepUp.callWithStepUp('DELETE', itemPath('/passkeys', id, options))
       await recheck()
     },
-    signInByWayIn: (code: string) => make<SignedInGuest>(call, '/way-in', { code }),
+    wayIn: (code: string) => make<SignedInGuest>(call, '/way-in', { code }),
     secret: unsupported,
     autofillSupported: async () => false,
     signInIfAny: async () => undefined,

@@ -5,7 +5,7 @@ import { OptionsError } from './errors.ts'
 import { origin } from './urls.ts'
 import { objectOf, type SchemasOf, seconds, text } from './values.ts'
 
-/** The API for operators, below `/admin` of the base path. */
+/** The console and the API for operators, at `/admin` of the base path. */
 export type OperatorOptions = {
   /** The origins of the pages that operators use: passkeys and changes are accepted from there. Default: the option `origin`. */
   origin?: string | string[] | undefined

@@ -71,6 +71,13 @@ describe('what would bring the guest back', () => {
     await press(page, 'Save with a passkey')
     await shows(page, 'If this device were lost, one way would be left.')
     expect(await link(page, /^Passkeys/).innerText()).toMatch(/1$/)
+    // Nothing that userinfo tells of.
+    await section(page, 'Passkeys')
+      .getByRole('button', { name: /^Rename/ })
+      .click()
+    await page.getByRole('dialog', { name: 'Rename' }).getByLabel('Name').fill('Blue one')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await ways(page))[0]).toMatch(/^Blue one/)
     await section(page, 'Passkeys')
       .getByRole('button', { name: /^Remove/ })
       .click()
@@ -135,6 +142,21 @@ describe('sections', () => {
     await page.getByRole('region', { name: 'Leave' }).waitFor()
     await page.getByRole('link', { name: 'Account' }).click()
     await page.getByRole('region', { name: 'Getting back' }).waitFor()
+  })
+
+  test('fit into 320 px, each of them, in German too', async () => {
+    const host = await startElements(browser)
+    const { page } = await opened(host, { window: { viewport: { width: 320, height: 640 } } })
+    await page.locator('guestkey-account').evaluate((element) => element.setAttribute('lang', 'de'))
+    await shows(page, 'Zurückkommen')
+    const isFitting = () => page.evaluate(() => document.documentElement.scrollWidth <= 320)
+    expect(await isFitting()).toBe(true)
+    for (const name of ['Passkeys', 'Geräte', 'Wiederherstellungscodes', 'Adressen', 'Gehen']) {
+      await link(page, new RegExp(`^${name}`)).click()
+      await section(page, name).waitFor()
+      expect(await isFitting(), name).toBe(true)
+      await page.getByRole('link', { name: 'Konto' }).click()
+    }
   })
 
   test('are found by the address of the page', async () => {

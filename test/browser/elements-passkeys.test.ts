@@ -194,6 +194,24 @@ test('adding one says what it waits for, and can be cancelled', async () => {
   expect(await app.rows()).toMatchObject({ passkeys: 1 })
 })
 
+test('how long it waits is counted for each attempt: help comes after eight seconds', async () => {
+  const { page } = await start()
+  // What was cancelled goes on waiting for its answer.
+  await page.route('**/passkeys/register/options', () => {})
+  await page.clock.install()
+  await page.reload()
+  const help = page.getByText('Don’t see it? It may be behind this window.')
+  await press(page, 'Add a passkey')
+  await page.clock.runFor(6000)
+  await press(page, 'Cancel')
+  await press(page, 'Add a passkey')
+  await page.clock.runFor(4000)
+  await shows(page, 'Waiting for your passkey')
+  expect(await help.count()).toBe(0)
+  await page.clock.runFor(5000)
+  await help.waitFor()
+})
+
 describe('what is cancelled before the browser asks', () => {
   /** Holds the requests to this path until the function is called that it returns. */
   async function hold(page: Page, path: string) {

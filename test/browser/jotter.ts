@@ -22,7 +22,7 @@ export async function openJotter(browser: Browser, demo: Demo, options: DeviceOp
 
 export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
 export const answer = (page: Page, name: string) =>
-  page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+  page.locator('dialog[open]').getByRole('button', { name, exact: true }).click()
 export const shows = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
 export const notes = (page: Page) => page.locator('#list .note > p').allTextContents()
 

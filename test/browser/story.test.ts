@@ -226,7 +226,7 @@ test.each(['light', 'dark'] as const)(
     await check()
     await save(page)
     await check()
-    await choose(page, 'Link another device')
+    await choose(page, 'Account')
     await page.getByRole('link', { name: 'Back to the notes' }).waitFor()
     await check()
   },

@@ -52,7 +52,7 @@ test('a person who has its code comes in with a new passkey, after the delay and
   await run(laptop, `await client.wayIn.signIn('${code}')`)
   await expect.poll(() => laptop.page.title()).toBe('way_in_invalid')
   await run(laptop, 'await client.wayIn.signIn()')
-  await expect.poll(() => laptop.page.title()).toBe('way_in_invalid')
+  await expect.poll(() => laptop.page.title()).toBe('invalid_request')
 })
 
 test('a guest who did not ask for it sees it, and cancels it', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as whole from '../../client/index.ts'
 import * as small from '../../client/small.ts'
 import { codeOf, plugInAuthenticator, setUp } from '../support/client/clients.ts'
-import { guest, ok, problem, tokens } from '../support/client/fake-server.ts'
+import { type Answer, guest, ok, problem, tokens } from '../support/client/fake-server.ts'
 import { plugInIndexedDb } from '../support/client/indexed-db.ts'
 import { hinderPart, losePart } from '../support/client/part-faults.ts'
 
@@ -73,6 +73,35 @@ describe('without the part for the key of this browser', () => {
     server.here = null
     expect(await codeOf(open().signInAnonymously())).toBe('client_incomplete')
     expect([server.here, server.guests]).toEqual([null, 0])
+  })
+})
+
+describe('without the part for what comes after a passkey dialog', () => {
+  /** A browser with autofill, and a service that does this with the proof of a passkey. */
+  async function setUpProof(answer: Answer) {
+    plugInAuthenticator()
+    Object.assign(globalThis.PublicKeyCredential, { isConditionalMediationAvailable: async () => true })
+    return setUp((door) => {
+      if (door.endsWith('/options')) return ok({ challenge: 'AA' })
+      return door === 'POST /passkeys/authenticate' ? answer : ok(guest('a'))
+    })
+  }
+
+  it('a passkey signs in, and autofill is not supported', async () => {
+    losePart('passkey-extras')
+    const { client } = await setUpProof(ok(guest('a')))
+    expect((await client.passkeys.signIn()).sub).toBe('a')
+    expect(await client.passkeys.autofillSupported()).toBe(false)
+  })
+
+  it.each<[string, Answer]>([
+    ['network', 'cut'],
+    ['authentication_failed', problem(401, 'authentication_failed')],
+  ])('a proof that fails is sent once, and the error is that of the request: %s', async (code, answer) => {
+    losePart('passkey-extras')
+    const { client, doors } = await setUpProof(answer)
+    expect(await codeOf(client.passkeys.signIn())).toBe(code)
+    expect(doors.doors()).toEqual(['POST /passkeys/authenticate/options', 'POST /passkeys/authenticate'])
   })
 })
 

@@ -1,18 +1,11 @@
 // server/operators.md: its tables have each endpoint of the operators' API, with who may and what it needs; and each scope.
 
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import express from 'express'
 import { expect, onTestFinished, test } from 'vitest'
 import { adminEndpoints } from '../../server/http/admin/router.ts'
-import { guestkey } from '../../server/index.ts'
 import { operatorScopes } from '../../server/options/options.ts'
-import { launchBrowser, newDevice } from '../support/browser.ts'
-import { storeWithTables } from '../support/engine.ts'
 import { newProject } from '../support/examples.ts'
 import { freePort } from '../support/free-port.ts'
 import { example, readPage, rowsIn, section } from '../support/pages.ts'
@@ -69,29 +62,4 @@ test('the example has the API at a port of its own, and only there', async () =>
   expect(await ask(ours, '/admin/sign-in/options', 'POST')).toBe(404)
   expect(await ask(ours, '/admin/openapi.json')).toBe(404)
   expect(await ask(theirs, '/openapi.json')).toBe(404)
-})
-
-test('the page behind an invitation makes its visitor an operator', async () => {
-  const app = express()
-  app.get('/guest/admin', (_req, res) => void res.type('html').send('<!doctype html><title>Join</title>'))
-  const server = app.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  const store = await storeWithTables()
-  const guests = guestkey({ origin, store, secret: randomBytes(32).toString('base64'), operators: {} })
-  app.use(guests.router)
-  const browser = await launchBrowser()
-  onTestFinished(async () => {
-    await browser.close()
-    server.close()
-    await guests.close()
-  })
-  const { link } = await guests.operators.add('ada', 'owner')
-  const { page, problems } = await newDevice(browser)
-  await page.goto(link)
-  await page.addScriptTag({ type: 'module', content: example('server/operators.md', 'invitation') })
-  const me = () => page.evaluate(async () => (await fetch('/guest/admin/me')).json())
-  await expect.poll(async () => (await me()).role).toBe('owner')
-  expect(await me()).toMatchObject({ name: 'ada' })
-  expect(problems).toEqual([])
 })

@@ -103,7 +103,9 @@ async function driven(send: Send): Promise<Firefox> {
   async function use(handle: string) {
     await send('WebDriver:SwitchToWindow', { handle })
     await renewAuthenticator()
-    return tabOf(send)
+    // WebDriver's own way passes over the cookies of tabs that have theirs to themselves.
+    const partition = { type: 'context', context: handle }
+    return tabOf(send, () => bidi('storage.deleteCookies', { partition }))
   }
 
   return {
@@ -132,7 +134,7 @@ async function driven(send: Send): Promise<Firefox> {
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf'
 type Reference = { [elementKey]: string }
 
-function tabOf(send: Send): FirefoxTab {
+function tabOf(send: Send, deleteCookies: () => Promise<void>): FirefoxTab {
   /** Runs the function in the page, again and again until it returns something. `what` is for the error. */
   const until = <T>(what: string, look: (sought: string) => T | undefined, sought: string): Promise<T> =>
     eventually(async () => {
@@ -161,7 +163,7 @@ function tabOf(send: Send): FirefoxTab {
     async shows(text) {
       await until('text', findText, text)
     },
-    deleteCookies: () => send('WebDriver:DeleteAllCookies'),
+    deleteCookies,
   }
 }
 
@@ -178,8 +180,14 @@ function roots(): (Document | ShadowRoot)[] {
 /** In the middle of the window, since a message of the page may cover what is at its edge. */
 function findButton(name: string) {
   const buttons = roots().flatMap((root) => [...root.querySelectorAll('button')])
-  const nameOf = (one: HTMLElement) => one.ariaLabel ?? one.innerText.replaceAll(/\s+/g, ' ').trim()
-  const shown = buttons.filter((one) => one.checkVisibility())
+  const labelOf = (one: HTMLElement) =>
+    (one.getRootNode() as Document).getElementById(one.getAttribute('aria-labelledby') ?? '') ?? one
+  const nameOf = (one: HTMLElement) => one.ariaLabel ?? labelOf(one).innerText.replaceAll(/\s+/g, ' ').trim()
+  // Nothing beside a modal dialog can be pressed.
+  const modal = roots()
+    .flatMap((root) => [...root.querySelectorAll('dialog:modal')])
+    .at(-1)
+  const shown = buttons.filter((one) => one.checkVisibility() && (!modal || modal.contains(one)))
   const found = shown.find((one) => nameOf(one) === name) ?? shown.find((one) => nameOf(one).startsWith(name))
   found?.scrollIntoView({ block: 'center', behavior: 'instant' })
   return found

@@ -132,7 +132,7 @@ export function clientOf({ guest: who = null, answers = {} }: State): GuestClien
     'deviceKeys.list': [],
     'sessions.list': sessions,
     'recoveryCodes.status': { left: 8, created_at: day(3, 9), confirmed: true },
-    'loginIds.list': [{ type: 'email', value: 'you@example.com' }],
+    'loginIds.list': [{ type: 'email', value: 'you@example.com', primary: true, verified_at: day(4, 9) }],
     'deviceKey.held': null,
     'codeSignIn.start': { transaction: 't', expires_at: 0 },
     'deviceLinks.start': started,
@@ -177,6 +177,8 @@ export function clientOf({ guest: who = null, answers = {} }: State): GuestClien
     'prompts',
     'deviceLinks',
     'sessions',
+    'account',
+    'promotion',
   ]
   return new Proxy({} as GuestClient, {
     get(_, name) {

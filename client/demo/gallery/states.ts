@@ -1,4 +1,5 @@
 // The states of the elements, for looking at them.
+import { account } from './account.ts'
 import { sections } from './sections.ts'
 import { guest, opened, type State, saved, signInMethods } from './state.ts'
 
@@ -28,20 +29,21 @@ export const states: State[] = [
   button('nobody'),
   button('nobody, secondary', { attributes: { variant: 'secondary' } }),
   button('signing in', { press: ['Continue as guest'] }),
-  button('nobody, menu', { press: ['Been here before?'] }),
+  button('nobody, menu', { press: ['Been here before?'], isOver: true }),
   button('been here', { isBack: true }),
-  button('been here, menu', { isBack: true, press: ['Been here before?'] }),
-  button('waiting for a passkey', { press: ['Been here before?', 'Sign in with a passkey'] }),
-  button('failed', { answers: { signInAnonymously: 'network' }, press: ['Continue as guest'] }),
+  button('been here, menu', { isBack: true, press: ['Been here before?'], isOver: true }),
+  button('waiting for a passkey', { press: ['Been here before?', 'Sign in with a passkey'], isOver: true }),
+  button('failed', { answers: { signInAnonymously: 'network' }, press: ['Continue as guest'], isOver: true }),
   button('not saved', { guest: guest() }),
-  button('not saved, menu', { guest: guest(), attributes: menu, press: ['amber-fox-42'] }),
+  button('not saved, menu', { guest: guest(), attributes: menu, press: ['amber-fox-42'], isOver: true }),
   button('not saved, cancelled', {
     guest: guest(),
     answers: { 'passkeys.add': 'cancelled' },
     press: ['amber-fox-42', 'Save with a passkey'],
+    isOver: true,
   }),
-  button('saved, menu', { guest: saved, attributes: menu, press: ['amber-fox-42'] }),
-  button('regular, menu', { guest: regular, attributes: menu, press: ['amber-fox-42'] }),
+  button('saved, menu', { guest: saved, attributes: menu, press: ['amber-fox-42'], isOver: true }),
+  button('regular, menu', { guest: regular, attributes: menu, press: ['amber-fox-42'], isOver: true }),
   button('compact', { guest: saved, attributes: { compact: '' } }),
   button('a long name', { guest: guest({ label: 'Wiederherstellungsgeschichte'.repeat(2) }) }),
   signIn('first visit'),
@@ -116,4 +118,5 @@ export const states: State[] = [
   prompt('lost', { guest: null, attributes: { what: 'notes' } }),
   prompt('sheet', { guest: guest(), attributes: { variant: 'sheet', what: 'notes' }, isOver: true }),
   ...sections,
+  ...account,
 ]

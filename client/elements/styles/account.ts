@@ -12,16 +12,19 @@ export const account = css`
 .rest { display: grid; grid-template-columns: minmax(0, 1fr); gap: calc(44px * var(--_density)) }
 .rest:not(:has(> :not([hidden]))) { display: none }
 nav .item { font-size: var(--_text-s); color: var(--_ink-2) }
+nav .lines { min-inline-size: 0 }
+nav .meta { white-space: nowrap }
 nav .boxed { background: var(--_surface) }
+nav [hidden] + li { border: 0 }
 .up .item { inline-size: fit-content; margin-inline-start: -12px; gap: 8px; font-size: var(--_text-s) }
-.wide { grid-template: 'over over' auto 'nav back' auto 'nav rest' 1fr / 212px minmax(0, 700px); gap: calc(44px * var(--_density)) 48px; justify-content: center }
-.wide > .over { grid-area: over; margin-block-end: -12px }
-.wide > nav { grid-area: nav; align-self: start; position: sticky; inset-block-start: 24px; margin-inline-start: -12px }
-.wide > .back { grid-area: back }
-.wide > .rest { grid-area: rest }
-.wide nav .item { min-block-size: 38px; padding-block: 6px; gap: 10px }
-.wide nav [aria-current] { color: var(--_ink); background: light-dark(var(--_surface), var(--_raised)); box-shadow: 0 0 0 1px var(--_line), var(--_shadow-1) }
-.wide nav [aria-current] > svg { color: var(--_accent-text) }
+.broad { grid-template: 'over over' auto 'nav back' auto 'nav rest' 1fr / 212px minmax(0, 700px); gap: calc(44px * var(--_density)) 48px; justify-content: center }
+.broad > .over { grid-area: over; margin-block-end: -12px }
+.broad > nav { grid-area: nav; align-self: start; position: sticky; inset-block-start: 24px; margin-inline-start: -12px }
+.broad > .back { grid-area: back }
+.broad > .rest { grid-area: rest }
+.broad nav .item { min-block-size: 38px; padding-block: 6px; gap: 10px }
+.broad nav [aria-current] { color: var(--_ink); background: light-dark(var(--_surface), var(--_raised)); box-shadow: 0 0 0 1px var(--_line), var(--_shadow-1) }
+.broad nav [aria-current] > svg { color: var(--_accent-text) }
 .whole { inline-size: min(1040px, 100vi - 32px) }
 .whole > .frame { padding: var(--_6) }
 .whole .top { padding-inline-end: 40px }
@@ -37,6 +40,7 @@ nav .boxed { background: var(--_surface) }
 .way .lines { min-inline-size: 0; overflow-wrap: anywhere }
 .way .strong { font-size: var(--_text-s); font-weight: 550 }
 .way .meta { font-size: var(--_text-xs) }
+.way .meta::first-letter { text-transform: uppercase }
 .way > svg { color: var(--_ink-2) }
 .way > svg:last-child { color: var(--_good) }
 .way.gone { border: 1px dashed var(--_control) }
@@ -58,6 +62,6 @@ nav .boxed { background: var(--_surface) }
 }
 @media (forced-colors: active) {
   .way:not(.gone) { border-color: CanvasText }
-  .wide nav [aria-current] { outline: 2px solid Highlight; outline-offset: -2px }
+  .broad nav [aria-current] { outline: 2px solid Highlight; outline-offset: -2px }
 }
 `

@@ -9,6 +9,10 @@ export const devices = css`
 .switch[aria-checked='true'] { border-color: var(--_fill); background: var(--_fill) }
 .switch[aria-checked='true']::after { inset-inline-start: 22px; background: var(--_on-fill) }
 .switch[aria-disabled='true'] { opacity: 0.6; cursor: default }
+@container (inline-size < 24em) {
+  .row:has(.switch) { flex-wrap: nowrap }
+  .row:has(.switch) > .tile { display: none }
+}
 @media (forced-colors: active) {
   .switch::after { forced-color-adjust: none; background: CanvasText }
   .switch[aria-checked='true'] { forced-color-adjust: none; background: Highlight; border-color: Highlight }

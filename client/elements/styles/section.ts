@@ -14,6 +14,7 @@ export const section = css`
 .row > .lead { flex: 1 1 12em }
 .row > .lines > :first-child { font-weight: 550 }
 .row > .buttons { display: flex; gap: 4px; margin-inline-end: calc(-1 * var(--_2)) }
+.row > .buttons:has(> :not(.quiet)) { margin-inline-end: 0 }
 .row > .buttons > .button { white-space: nowrap }
 .foot-row { padding: 6px calc(var(--_5) - 12px); border-block-start: 1px solid var(--_line) }
 .tile { display: grid; place-items: center; flex: none; inline-size: 40px; block-size: 40px; border-radius: var(--_radius); background: var(--_sunken); border: 1px solid var(--_line); color: var(--_ink-2) }
@@ -36,11 +37,11 @@ export const section = css`
 .toast .undo { color: oklch(from var(--_accent) 0.86 min(c, 0.09) h) }
 @container (inline-size < 29em) {
   .row { flex-wrap: wrap; padding-inline: var(--_4) }
-  .row > .buttons { inline-size: 100%; padding-inline-start: calc(40px + var(--_4)); margin-block: calc(-1 * var(--_2)) -6px }
+  .row > .buttons { flex-wrap: wrap; inline-size: 100%; padding-inline-start: calc(40px + var(--_4)); margin-block: calc(-1 * var(--_2)) -6px }
   .row > .buttons > .quiet:first-child { margin-inline-start: calc(-12px * var(--_density)) }
   .row > .lead + .buttons { padding-inline-start: 0; margin-block: -4px 0 }
 }
 @media (forced-colors: active) {
-  .panel, .badge { border: 1px solid CanvasText }
+  .panel, .badge, .toast { border: 1px solid CanvasText }
 }
 `

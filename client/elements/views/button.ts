@@ -1,6 +1,7 @@
 // The button: what it says, and its menu, which is loaded when it is first opened.
 import type { UserInfo } from '../../index.ts'
 import { down } from '../kit/icons.ts'
+import { isSaved } from '../kit/is-saved.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { button } from '../styles/button.ts'
 import type { ButtonHost, CreateMenu, Menu, Trigger } from './button-host.ts'
@@ -16,6 +17,8 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
   let isBusy = false
   let held: boolean | undefined
   let menu: Menu | undefined
+
+  const failed = (error: unknown) => emit('guestkey-error', { error })
 
   const trigger: Trigger = {
     isOpen: () => isOpen,
@@ -36,7 +39,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
         emit('guestkey-signed-in', { guest })
       } catch (error) {
         held = undefined
-        emit('guestkey-error', { error })
+        failed(error)
         await open()
         menu?.fail(error)
       }
@@ -62,16 +65,13 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
   }
   // A device link led here, and the page has nothing of its own for it.
   if (client.deviceLinks.pending() && !document.querySelector('guestkey-link'))
-    needMenu().then(
-      ({ link }) => link(),
-      (error) => emit('guestkey-error', { error }),
-    )
-  const toggle = () => (isOpen ? trigger.close() : open().catch((error) => emit('guestkey-error', { error })))
+    needMenu().then(({ link }) => link(), failed)
+  const toggle = () => (isOpen ? trigger.close() : open().catch(failed))
 
   /** Whoever was here and can come back by a key of this browser needs no passkey. */
   async function askForKey() {
     held = false
-    held = (await client.deviceKey.held().catch(() => null)) !== null
+    held = !!(await client.deviceKey.held().catch(() => null))
     update()
   }
 
@@ -95,7 +95,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
           class: kind,
           part: kind,
           'data-key': 'main',
-          'aria-disabled': isBusy ? 'true' : null,
+          'aria-disabled': isBusy && 'true',
           onclick: () => trigger.signIn(ask),
         },
         h(
@@ -113,7 +113,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
           part: `${kind} more`,
           'aria-label': t('beenHere'),
           'aria-expanded': `${isOpen}`,
-          'aria-disabled': isBusy ? 'true' : null,
+          'aria-disabled': isBusy && 'true',
           onclick: () => isBusy || toggle(),
         },
         icon(down, 'xs'),
@@ -121,9 +121,8 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
     )
   }
 
-  function ofGuest({ label, recoverability }: UserInfo) {
-    const isSaved = recoverability !== 'none'
-    const status = t(isSaved ? 'savedHint' : 'notSavedHint')
+  function ofGuest(guest: UserInfo) {
+    const isKept = isSaved(guest)
     return h(
       'button',
       {
@@ -133,14 +132,14 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
         'aria-expanded': `${isOpen}`,
         onclick: toggle,
       },
-      mark(label, isSaved),
+      mark(guest.label, isKept),
       h(
         'span',
         { class: 'names' },
-        guestName(label),
+        guestName(guest.label),
         // Screen readers hear a pause, and that a guest is saved.
         h('span', { class: 'said' }, ', '),
-        h('span', { class: isSaved ? 'said' : 'hint' }, status),
+        h('span', { class: isKept ? 'said' : 'hint' }, t(isKept ? 'savedHint' : 'notSavedHint')),
       ),
       icon(down, 'xs'),
     )

@@ -89,7 +89,7 @@ export function createCodeSteps(stage: Stage, pieces: Pieces, attempt: Attempt, 
         root.querySelector<HTMLElement>('#address')?.focus()
       } else void send()
     },
-    field: (autocomplete: string, label: string) =>
+    field: (autocomplete: string, label: string, autofocus = false) =>
       pieces.field('address', label, fieldError?.(), null, {
         type: 'text',
         inputmode: 'email',
@@ -98,6 +98,7 @@ export function createCodeSteps(stage: Stage, pieces: Pieces, attempt: Attempt, 
         spellcheck: 'false',
         placeholder: t('addressExample'),
         value: address,
+        autofocus,
       }),
     /** Says where the digits went; for an element with the id `lead`. */
     sentence: () =>

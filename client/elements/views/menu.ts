@@ -2,6 +2,7 @@
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { codes, key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
+import { isSaved } from '../kit/is-saved.ts'
 import { openElement } from '../kit/open-element.ts'
 import { pageAddress } from '../kit/page-address.ts'
 import type { Stage } from '../kit/stage.ts'
@@ -79,7 +80,7 @@ export function createMenu(
   async function learnStatus() {
     status = undefined
     const guest = stage.guest
-    if (!guest || guest.recoverability === 'none') return
+    if (!guest || !isSaved(guest)) return
     status = await statusOf(client, guest, (count) => t('waysBack', { count })).catch(() => undefined)
     update()
   }
@@ -102,11 +103,11 @@ export function createMenu(
     if (emit('guestkey-codes', null)) void show('guestkey-account', 'codes')
   }
 
-  const whoIs = (label: string, isSaved: boolean, text: Child, more?: Child) =>
+  const whoIs = (label: string, isKept: boolean, text: Child, more?: Child) =>
     h(
       'div',
       { class: 'who' },
-      mark(label, isSaved, 'm'),
+      mark(label, isKept, 'm'),
       h('span', { class: 'lines' }, guestName(label), h('span', { class: 'meta' }, text)),
       more,
     )
@@ -119,16 +120,17 @@ export function createMenu(
       pieces.button({ onclick: cancel }, t('cancel')),
     )
 
-  function ofGuest({ label, recoverability }: UserInfo): Child[] {
-    const isSaved = recoverability !== 'none'
+  function ofGuest(guest: UserInfo): Child[] {
+    const { label } = guest
+    const isKept = isSaved(guest)
     const word = what()
     const accountUrl = pageAddress(host, 'account-url')
     const linkUrl = pageAddress(host, 'link-url')
     return [
       whoIs(
         label,
-        isSaved,
-        isSaved ? (status ?? t('saved')) : t('notSaved'),
+        isKept,
+        isKept ? (status ?? t('saved')) : t('notSaved'),
         pieces.button({
           kind: 'quiet small icon-only',
           drawing: pencil,
@@ -142,7 +144,7 @@ export function createMenu(
         }),
       ),
       failure !== undefined && !asked && pieces.failure(failure),
-      !isSaved &&
+      !isKept &&
         h(
           'div',
           { class: 'keep', part: 'keep' },
@@ -171,7 +173,7 @@ export function createMenu(
       h(
         'ul',
         { class: 'items' },
-        isSaved
+        isKept
           ? pieces.row(out, t('signOut'), null, { onclick: () => leave(false) }, 'flip')
           : pieces.row(out, t('signOutAsks'), null, { onclick: askToLeave }, 'flip'),
       ),

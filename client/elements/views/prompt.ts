@@ -2,6 +2,7 @@
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { arrow, check, codes, passkey, x } from '../kit/icons.ts'
+import { isSaved } from '../kit/is-saved.ts'
 import { mayAsk, putOff } from '../kit/later.ts'
 import { openElement } from '../kit/open-element.ts'
 import type { Stage, View } from '../kit/stage.ts'
@@ -136,7 +137,7 @@ export function view(
       h(
         'div',
         { class: 'inner' },
-        mark(guest.label, guest.recoverability !== 'none', 'm'),
+        mark(guest.label, isSaved(guest), 'm'),
         h(
           'div',
           { class: 'lines' },
@@ -154,7 +155,7 @@ export function view(
   }
 
   function sheet(guest: UserInfo, asked: Question): Child {
-    const isSaved = guest.recoverability !== 'none'
+    const isKept = isSaved(guest)
     const dialog = pieces.dialog(
       'sheet',
       titleOf(asked),
@@ -162,7 +163,7 @@ export function view(
       h(
         'div',
         { class: 'change' },
-        mark(guest.label, isSaved, 'l'),
+        mark(guest.label, isKept, 'l'),
         icon(arrow, 'flip'),
         mark(guest.label, true, 'l'),
       ),
@@ -259,10 +260,10 @@ export function view(
       const { guest } = stage
       if (!guest) return host.shown === 'lost' ? lost() : []
       if (kept) return saved(kept)
-      const isSaved = guest.recoverability !== 'none'
+      const isKept = isSaved(guest)
       // Whoever is saved elsewhere meanwhile is not asked any more.
-      if (isSaved && question && question !== 'add_here') question = undefined
-      if (!isSaved && host.shown === 'save') ask(canPasskey ? 'add_passkey' : 'add_recovery_codes')
+      if (isKept && question && question !== 'add_here') question = undefined
+      if (!isKept && host.shown === 'save') ask(canPasskey ? 'add_passkey' : 'add_recovery_codes')
       if (!question) return []
       const isPhone = matchMedia('(pointer: coarse) and (max-width: 30em)').matches
       return (host.getAttribute('variant') ?? (isPhone ? 'sheet' : '')) === 'sheet'

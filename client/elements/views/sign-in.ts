@@ -1,6 +1,7 @@
 // The sign-in card: it offers what the service and this browser can do, and nothing else.
 import type { Child } from '../kit/dom.ts'
 import { shield } from '../kit/icons.ts'
+import { isSaved } from '../kit/is-saved.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { digits } from '../styles/digits.ts'
 import { signIn } from '../styles/sign-in.ts'
@@ -116,10 +117,7 @@ export function view(
   function content(): Child {
     const { guest } = stage
     if (guest)
-      return start.head(
-        mark(guest.label, guest.recoverability !== 'none', 'xl'),
-        t('signedInAs', { guest: guest.label }),
-      )
+      return start.head(mark(guest.label, isSaved(guest), 'xl'), t('signedInAs', { guest: guest.label }))
     if (attempt.busy === 'passkey') return waiting()
     if (step !== 'start') return steps.draw(step)
     return start.draw()

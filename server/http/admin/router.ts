@@ -13,6 +13,7 @@ import { addHeaders, send } from '../contract/send.ts'
 import { readJson, readQuery, validate } from '../request/body.ts'
 import { mountOf } from '../request/mount.ts'
 import type { Middleware } from '../router.ts'
+import { createConsole } from './console.ts'
 import { type AdminEndpoint, adminEndpoint } from './endpoint.ts'
 import { createFirstGate, type LetIn, letIn } from './gate.ts'
 import { guestRoutes } from './guest-routes.ts'
@@ -72,18 +73,23 @@ function findMethods(path: string): Found | undefined {
 export function createAdminRouter(ctx: Context): Middleware {
   const base = `${ctx.config.basePath}/admin`
   const firstGate = createFirstGate(ctx)
+  const console = createConsole(ctx)
 
   return (req, res, next) => {
     const [path, search] = splitUrl(req.url ?? '/')
     if (ctx.config.operators === false || !(path === base || path.startsWith(`${base}/`))) return next()
     const start = ctx.config.now()
-    const found = findMethods(path.slice(base.length))
+    const below = path.slice(base.length)
+    const found = findMethods(below)
     const method = req.method === 'HEAD' ? 'GET' : req.method!
     const one = found?.methods[method]
     const name = one ? `${one.method} /admin${one.path}` : `${method} unknown`
-    pass(one, found, req, res, search)
+    console(below, req, res)
+      .then((isAnswered) => (isAnswered ? undefined : pass(one, found, req, res, search)))
       .then(
-        ({ status, body, text, headers = {} }) => {
+        (answer) => {
+          if (!answer) return
+          const { status, body, text, headers = {} } = answer
           addHeaders(res, headers)
           if (text) send(res, status, text.content, text.type, text.headers)
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')

@@ -59,6 +59,11 @@ export const me = named(
     id: z.string(),
     name: z.string(),
     role,
+    way_in_delay: z.nullable(
+      z
+        .int()
+        .check(z.describe('How long a way in lets nobody in, in seconds; null: the deployment has none')),
+    ),
     session: z.object({
       id: z.string(),
       expires_at: unixSeconds.check(z.describe('Without use')),

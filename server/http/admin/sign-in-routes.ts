@@ -14,10 +14,17 @@ import { giveSession, readOperatorCookie, takeSession } from './cookie.ts'
 import { type AdminEndpoint, adminEndpoint } from './endpoint.ts'
 import * as schemas from './schemas.ts'
 
+/** How long a way in lets nobody in, in seconds; null if there are none. */
+const delayOfWaysIn = (ctx: Context): number | null => {
+  const { wayIn } = operatorConfig(ctx)
+  return wayIn ? wayIn.delaySeconds : null
+}
+
 const toMe = (ctx: Context, { id, operator, createdAt, expiresAt, endsAt }: OperatorSession) => ({
   id: operator.id,
   name: operator.name,
   role: operator.role,
+  way_in_delay: delayOfWaysIn(ctx),
   session: {
     id,
     expires_at: expiresAt,

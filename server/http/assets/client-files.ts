@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { GuestError } from '../../errors.ts'
 import { type Asset, createAsset } from './asset.ts'
 
-const readScripts = (folder: string, options: { immutable: boolean }): [string, Asset][] =>
+/** The scripts in a folder, by file name. `immutable`: see `createAsset`. */
+export const readScripts = (folder: string, options: { immutable: boolean }): [string, Asset][] =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.js'))
     .map(({ name }) => [

@@ -28,7 +28,7 @@ const endWait = (page: Page) =>
     for (const animation of document.getAnimations()) animation.finish()
   })
 
-const stalled = /load the page again, or open it in a newer browser/
+const stalled = /Load the page again, or open it in a newer browser/
 
 test.each<[string, (page: Page) => Promise<unknown>]>([
   ['is lost', (page) => page.route('**/demo.js', (route) => route.abort())],

@@ -1,7 +1,7 @@
 // The service as a process: start, restart, kill -9 and SIGTERM, with a data folder of its own.
 
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -80,6 +80,23 @@ describe('the service', () => {
     const ofStore = engine === 'sqlite' ? ['guestkey.db', 'guestkey.db-wal'] : []
     expect(files).toEqual(expect.arrayContaining(['secret', ...ofStore]))
     for (const file of files) expect(statSync(join(data, file)).mode & 0o777, file).toBe(0o600)
+  })
+
+  test('keeps compiled code in the folder of its data, if no other account can write there', async () => {
+    const { environment, folder } = await temporaryDeployment()
+    const compiled = (data: string) => existsSync(join(data, 'compiled'))
+    const start = async (data: string) =>
+      (await startService({ ...environment, GUESTKEY_DATA: data, NODE_COMPILE_CACHE: '' })).stop()
+    const data = join(folder, 'data')
+    await start(data)
+    expect(compiled(data), 'at the start that makes the folder').toBe(false)
+    await start(data)
+    expect(compiled(data)).toBe(true)
+    const open = join(folder, 'open')
+    mkdirSync(open)
+    chmodSync(open, 0o770)
+    await start(open)
+    expect(compiled(open), 'where a group can write').toBe(false)
   })
 
   test('writes no secret, address or user agent to its log', async () => {

@@ -2,6 +2,7 @@
 import type { SignInMethods, UserInfo } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
 import { out, pencil } from '../../kit/icons.ts'
+import { isSaved } from '../../kit/is-saved.ts'
 import { handOn, openElement } from '../../kit/open-element.ts'
 import type { Stage, View } from '../../kit/stage.ts'
 import type { Texts } from '../../kit/words.ts'
@@ -52,9 +53,9 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     ])
     return { kept, heldId: held?.id }
   })
-  const places = placesOf(t, (list) =>
-    list.length ? list.length.toLocaleString(language()) : t('none'),
-  ).filter(({ tag }) => !tag || customElements.get(tag))
+  const places = placesOf(t, ({ length }) => (length ? length.toLocaleString(language()) : '')).filter(
+    ({ tag }) => !tag || customElements.get(tag),
+  )
   /** Addresses are for services that send codes, or know of providers that this page can come back from. */
   const isOffered = ({ name }: Place) =>
     name !== 'addresses' ||
@@ -124,19 +125,23 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   }
   const lost = () => {
     const kept = shown.get()?.kept
-    return kept ? places.flatMap(({ title, value }) => (value ? [`${t(title)} · ${value(kept)}`] : [])) : []
+    return places.flatMap(({ title, value }) => {
+      const much = kept && value?.(kept)
+      return much ? [`${t(title)} · ${much}`] : []
+    })
   }
   const nav = createNav(stage, go)
   const acts = createActs(stage, section, lost, () => host.close())
   const wayBack = createWayBack(stage, pieces, { save: acts.save, link, codes: makeCodes })
 
-  const header = ({ label, recoverability }: UserInfo) => {
+  const header = (guest: UserInfo) => {
+    const { label } = guest
     const app = host.getAttribute('app') ?? methods?.name
     const kept = shown.get()?.kept
     return h(
       'header',
       { class: 'top', part: 'header', hidden: !isWide && at !== undefined },
-      mark(label, recoverability !== 'none', 'xl'),
+      mark(label, isSaved(guest), 'xl'),
       h(
         'div',
         { class: 'lines' },
@@ -159,7 +164,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
         pieces.button({ kind: 'small', drawing: pencil, key: 'rename', onclick: acts.rename }, t('rename')),
         pieces.button(
           { kind: 'small', drawing: out, key: 'sign-out', onclick: acts.signOut },
-          t(recoverability === 'none' ? 'signOutAsks' : 'signOut'),
+          t(isSaved(guest) ? 'signOut' : 'signOutAsks'),
         ),
       ),
     )
@@ -211,7 +216,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     const look = { isWide, at, kept: shown.get()?.kept, isOffered }
     return h(
       'div',
-      { class: `frame${isWide ? ' wide' : ''}`, 'data-key': 'frame' },
+      { class: `frame${isWide ? ' broad' : ''}`, 'data-key': 'frame' },
       h('div', { class: 'over' }, nav.up(look), header(guest), section.progress()),
       place(first!, guest.label),
       nav.list(look, places),

@@ -57,8 +57,8 @@ export function createNav({ h, host, icon, t }: Stage, go: (to: string | undefin
                 name,
                 isWide && name === (at ?? 'back'),
                 icon(drawing, 'm flip'),
-                h('span', { class: 'lines' }, t(title)),
-                kept && value && h('span', { class: 'meta' }, value(kept)),
+                h('span', { class: 'lines' }, h('span', {}, t(title))),
+                kept && value && h('span', { class: 'meta' }, value(kept) || t('none')),
                 !isWide && icon(chevron, 's flip'),
               ),
             )

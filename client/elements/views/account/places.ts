@@ -10,11 +10,11 @@ export interface Place {
   drawing: string
   /** The element that it is. */
   tag?: string
-  /** What is in it, in a word. */
+  /** What is in it, in a word; empty if there is nothing. */
   value?: (kept: Kept) => string
 }
 
-/** `count` says how many there are. */
+/** `count` says how many there are; nothing if there are none. */
 export const placesOf = (t: Words, count: (list: unknown[]) => string): Place[] => [
   { name: 'back', title: 'gettingBack', drawing: key },
   {
@@ -36,7 +36,7 @@ export const placesOf = (t: Words, count: (list: unknown[]) => string): Place[] 
     title: 'recoveryCodes',
     drawing: codes,
     tag: 'guestkey-recovery-codes',
-    value: ({ recovery_codes: { left } }) => (left ? t('left', { count: left }) : t('none')),
+    value: ({ recovery_codes: { left } }) => (left ? t('left', { count: left }) : ''),
   },
   {
     name: 'addresses',

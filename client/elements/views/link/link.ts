@@ -1,6 +1,7 @@
 // Linking a device: the new one types the code and waits; the one that is signed in is in shown.ts.
 import type { PendingLink, UserInfo } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
+import { isSaved } from '../../kit/is-saved.ts'
 import type { Stage, View } from '../../kit/stage.ts'
 import { link as linkStyles } from '../../styles/link.ts'
 import type * as PiecesModule from '../pieces.ts'
@@ -82,12 +83,13 @@ export function view(
     })
 
   /** With a passkey of its own, the new device needs no other one next time. */
-  function arrived({ label, recoverability }: UserInfo): Child[] {
+  function arrived(guest: UserInfo): Child[] {
+    const { label } = guest
     const canSave = arrival === 'linked' && client.passkeys.supported()
     if (attempt.busy === 'save')
       return [pieces.waiting(null), pieces.button({ kind: 'wide', onclick: frame.stop }, t('cancel'))]
     return [
-      h('div', { class: 'head' }, mark(label, recoverability !== 'none', 'xl')),
+      h('div', { class: 'head' }, mark(label, isSaved(guest), 'xl')),
       head(t('youAreIn', { guest: label })),
       arrival === 'saved' && pieces.saved(t('keptDevice', { guest: label })),
       failure(),
@@ -102,7 +104,7 @@ export function view(
       return [
         head(
           t('leaveGuestTitle', { guest: guest?.label ?? '' }),
-          t(guest?.recoverability === 'none' ? 'leaveGuestLost' : 'leaveGuestKept'),
+          t(guest && isSaved(guest) ? 'leaveGuestKept' : 'leaveGuestLost'),
         ),
         h(
           'div',

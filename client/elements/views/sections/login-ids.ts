@@ -151,7 +151,7 @@ export function view(stage: Stage, section: Section): View {
         h(
           'form',
           { class: 'asked', novalidate: true, onsubmit: steps.give },
-          steps.field('email', t('address')),
+          steps.field('email', t('address'), true),
           h(
             'div',
             { class: 'actions' },

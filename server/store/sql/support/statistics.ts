@@ -56,9 +56,9 @@ export const statisticReads = {
     const by = split ? ', collection' : ''
     return ask(
       sql(
-        `SELECT CAST((day - ?) / ? AS BIGINT) AS period, name${by}, SUM(counted) AS counted FROM counters
+        `SELECT day - (day - ?) % ? AS begins_at, name${by}, SUM(counted) AS counted FROM counters
         WHERE day >= ? AND day <= ?${collection === null ? '' : " AND collection IN (?, '')"}
-        GROUP BY period, name${by} ORDER BY period, name${by}`,
+        GROUP BY begins_at, name${by} ORDER BY begins_at, name${by}`,
         from,
         seconds,
         from,
@@ -67,7 +67,7 @@ export const statisticReads = {
       ),
       (rows) =>
         rows.map((row) => ({
-          period: Number(row.period),
+          period: (Number(row.begins_at) - from) / seconds,
           name: row.name as string,
           collection: (row.collection ?? '') as string,
           counted: Number(row.counted),

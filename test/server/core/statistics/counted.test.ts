@@ -1,5 +1,6 @@
 // What is counted: everything that happens to guests, once, whether or not they have a row.
 
+import { randomBytes } from 'node:crypto'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../../../support/app.ts'
@@ -58,6 +59,19 @@ test('a guest of the token endpoint is created in its collection', async () => {
     })
   expect(status).toBe(200)
   expect(await counted(app)).toEqual({ 'created shop': 1 })
+})
+
+test('all nodes of a deployment count together, also one that started again', async () => {
+  const secret = randomBytes(32).toString('base64')
+  const first = await startApp({ secret })
+  const again = () => startApp({ secret, store: first.store })
+  const second = await again()
+  for (const app of [first, second, second]) await app.browser().signIn()
+  await second.close()
+  const third = await again()
+  await third.browser().signIn()
+  await third.guests.runChores()
+  expect(await counted(first)).toEqual({ created: 4 })
 })
 
 test('a stop writes what was counted', async () => {

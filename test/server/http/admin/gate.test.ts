@@ -219,7 +219,7 @@ test('another method than that of the endpoint is refused, and the answer names 
 })
 
 test('a path that there is not is 404, in the form of every error', async () => {
-  for (const path of ['', '/', '/nothing', '/me/', '/operators/a/b/c/d', '/me/sessions/../end']) {
+  for (const path of ['//', '/nothing', '/me/', '/operators/a/b/c/d', '/me/sessions/../end']) {
     const answer = await supertest(app.server).get(admin + path)
     expect(refusal(answer), path).toBe('404 not_found')
   }

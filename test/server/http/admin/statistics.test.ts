@@ -67,6 +67,13 @@ test('a day is shown an hour after its end, and nothing of today', async () => {
   expect(seen.guests.created).toEqual([...Array(27).fill(null), 7])
   expect(seen.sign_ins.anonymous).toEqual(seen.guests.created)
   expect(seen.guests.kept).toEqual(Array(28).fill(null))
+  // The 9 of today are written down, and no range shows them.
+  expect((await rowsOf(app.store, 'counters')).map(({ counted }) => Number(counted))).toContain(9)
+  const range = `since=${dateOf(monday)}&until=${dateOf(monday + 30 * DAY_SECONDS)}`
+  for (const query of [range, `${range}&step=week`, `${range}&split=collection`]) {
+    const asked = await look(viewer, query)
+    expect([asked.until, asked.guests.created]).toEqual([dateOf(monday), [7]])
+  }
 })
 
 test('a number under 5 waits for the next days, and is added to theirs', async () => {
@@ -149,7 +156,7 @@ test('stored guests are shown in steps of ten, once a day', async () => {
   expect(seen.collections!.map(({ recoverability }) => recoverability.synced)).toEqual([null, 10, null])
 })
 
-test('the picture goes through all guests, page by page', async () => {
+test('the picture goes through all guests, page by page, without those who are expired or merged', async () => {
   const { app, viewer } = await start()
   await keptGuest(app)
   const copy = (table: string, columns: string) =>
@@ -159,8 +166,13 @@ test('the picture goes through all guests, page by page', async () => {
     name === 'anonymous_id' ? "'copy-' || CAST(i AS TEXT)" : name,
   )
   await execute(app.store, copy('guests', columns.join(', ')))
+  const moved = (stage: string, which: string) =>
+    execute(app.store, `UPDATE guests SET stage = '${stage}' WHERE anonymous_id LIKE 'copy-${which}'`)
+  await moved('expired', '1__')
+  await moved('merged', '2__')
+  await moved('warned', '3__')
   await pass(app, DAY_SECONDS)
-  expect((await look(viewer)).recoverability.none).toBe(1200)
+  expect((await look(viewer)).recoverability.none).toBe(1000)
 })
 
 describe('a query', () => {
