@@ -26,6 +26,7 @@ export const pageTexts = [
   'learnsGuest',
   'learnsUser',
   'learnsNot',
+  'beenHere',
   'continueAsGuest',
   'continue',
   'errorTitle',

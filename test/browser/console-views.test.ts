@@ -141,6 +141,37 @@ test('an owner makes a new signing key, and sees the jobs', async () => {
   await expect.poll(() => rows.count()).toBe(before + 1)
 })
 
+test('the overview draws the numbers, and has them as tables and files', async () => {
+  let ahead = -3 * 864e5
+  const { app, join } = await startConsole(browser, { now: () => Date.now() + ahead })
+  for (let i = 0; i < 6; i++) await keptGuest(app)
+  await app.guests.runChores()
+  ahead = 0
+  for (let i = 0; i < 3; i++) await app.guests.runChores()
+  const { page } = await join('viewer')
+  await page.getByRole('heading', { name: 'From guest to regular' }).waitFor()
+  const created = page.locator('.funnel li').first()
+  expect(await created.innerText()).toMatch(/Created\s+6/)
+  const drawn = () =>
+    page.locator('console-plot').evaluate((plot) => {
+      const canvas = plot.shadowRoot!.querySelector('canvas')
+      const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data
+      return pixels?.some((value) => value > 0) ?? false
+    })
+  await expect.poll(drawn).toBe(true)
+  const panel = page.locator('section', { has: page.getByRole('heading', { name: 'Guests a day' }) })
+  await panel.getByText('As a table').click()
+  const cells = await panel.getByRole('cell').allInnerTexts()
+  expect(cells.filter((text) => text === '6').length).toBeGreaterThan(0)
+  const saved = page.waitForEvent('download')
+  await panel.getByRole('button', { name: 'CSV: Guests a day' }).click()
+  const text = await (await saved).createReadStream().then((stream) => stream.toArray())
+  expect(Buffer.concat(text).toString()).toMatch(/^Day,Created,Kept,[\s\S]*,6,/)
+  const all = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'CSV' }).click()
+  expect((await all).suggestedFilename()).toMatch(/^guestkey-statistics-.*\.csv$/)
+})
+
 describe('the keys', () => {
   test('find, go and help; and single ones can be turned off', async () => {
     const { join } = await startConsole(browser)

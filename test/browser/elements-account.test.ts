@@ -144,6 +144,21 @@ describe('sections', () => {
     await page.getByRole('region', { name: 'Getting back' }).waitFor()
   })
 
+  test('fit into 320 px, each of them, in German too', async () => {
+    const host = await startElements(browser)
+    const { page } = await opened(host, { window: { viewport: { width: 320, height: 640 } } })
+    await page.locator('guestkey-account').evaluate((element) => element.setAttribute('lang', 'de'))
+    await shows(page, 'Zurückkommen')
+    const isFitting = () => page.evaluate(() => document.documentElement.scrollWidth <= 320)
+    expect(await isFitting()).toBe(true)
+    for (const name of ['Passkeys', 'Geräte', 'Wiederherstellungscodes', 'Adressen', 'Gehen']) {
+      await link(page, new RegExp(`^${name}`)).click()
+      await section(page, name).waitFor()
+      expect(await isFitting(), name).toBe(true)
+      await page.getByRole('link', { name: 'Konto' }).click()
+    }
+  })
+
   test('are found by the address of the page', async () => {
     const host = await startElements(browser)
     const { page } = await opened(host, { window: phone })

@@ -36,6 +36,8 @@ test.each(shown)(
     // No state is left without its element.
     for (const figure of await device.page.locator('figure').all())
       expect(await figure.getByRole('heading').count(), await figure.innerText()).toBeGreaterThan(0)
+    expect(await device.page.locator('.icon path').count()).toBeGreaterThan(0)
+    expect(await device.page.locator('.icon path:not([d])').count()).toBe(0)
     // Several states have the same title, which no page of a host would have twice.
     await expectNothingAmiss(device.page, 'landmark-unique')
     await device.close()

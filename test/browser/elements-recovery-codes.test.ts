@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Options } from '../../server/options/options.ts'
+import { createClock } from '../support/app.ts'
 import { type DeviceOptions, launchBrowser } from '../support/browser.ts'
 import {
   answer,
@@ -37,16 +39,16 @@ const status = (page: Page) =>
     confirmed: boolean
   }>
 
-async function start(device: DeviceOptions = {}) {
-  const host = await startElements(browser)
+async function start(device: DeviceOptions = {}, options: Partial<Options> = {}) {
+  const host = await startElements(browser, options)
   const opened = await host.open(body, device)
   await press(opened.page, 'Continue as guest')
   await shows(opened.page, /^None yet/)
   return { ...host, ...opened, name: await opened.page.locator('.chip .guest').innerText() }
 }
 
-async function startShown(device: DeviceOptions = {}) {
-  const started = await start(device)
+async function startShown(device: DeviceOptions = {}, options: Partial<Options> = {}) {
+  const started = await start(device, options)
   await press(started.page, 'Make recovery codes')
   await dialog(started.page, 'Your recovery codes').waitFor()
   return { ...started, codes: await shown(started.page) }
@@ -208,6 +210,24 @@ test('codes are replaced after a question, because the ones from before stop wor
   await dialog(page, 'Your recovery codes').waitFor()
   expect(codes).not.toContain((await shown(page))[0])
   expect(await status(page)).toMatchObject({ left: 10, confirmed: false })
+})
+
+test('codes from before the first passkey are said to be older, until they are replaced', async () => {
+  const clock = createClock()
+  const { page } = await startShown({}, { now: clock.now })
+  await answer(page, 'I have kept them')
+  await isClosed(page)
+  const old = page.getByText(/^They are older than your first passkey\./)
+  expect(await old.count()).toBe(0)
+  clock.forward(60)
+  await byClient(page, 'passkeys.add')
+  await old.waitFor()
+  clock.forward(60)
+  await press(page, 'Replace')
+  await answer(page, 'Replace')
+  await answer(page, 'I have kept them')
+  await isClosed(page)
+  expect(await old.count()).toBe(0)
 })
 
 test('a page can have them made: make()', async () => {

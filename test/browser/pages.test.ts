@@ -146,3 +146,72 @@ test('the keyboard reaches everything, in the order in which it is read', async 
   }
   expect(reached).toEqual(['value', 'Send code', 'Continue with Example ID', 'Cancel', 'Privacy'])
 })
+
+describe('for an app that asks who is signed in', () => {
+  const wiki = {
+    ...{ id: 'wiki', pairwise: 'a secret of more than 32 characters', scopes: ['openid'] },
+    ...{ redirectUris: ['http://127.0.0.1/cb'] },
+  }
+
+  /** A service, the request of the app, and where the app is. */
+  async function startForApp() {
+    const started = await startPromotingApp(
+      { rpName: 'Jotter', clients: [wiki], now: Date.now } as Partial<Options>,
+      (app) => {
+        app.get('/cb', (_req, res) => void res.send('<!doctype html><title>Wiki</title><h1>Wiki</h1>'))
+        app.get('/page', (_req, res) => {
+          res.send(
+            '<!doctype html><title>Page</title><link rel="icon" href="data:,"><script type="module" src="/guest/client.js"></script>',
+          )
+        })
+      },
+    )
+    const { port } = new URL(started.app.origin)
+    const redirect_uri = `http://127.0.0.1:${port}/cb`
+    const asked = authorizationOf(pkce().challenge, { client_id: 'wiki', scope: 'openid', redirect_uri })
+    const url = `${started.app.origin}/guest/authorize?${new URLSearchParams(asked)}`
+    const open = async (options: DeviceOptions = {}, to = url) => {
+      const device = await newDevice(browser, options)
+      onTestFinished(async () => {
+        await device.close()
+        expect(device.problems).toEqual([])
+      })
+      await device.page.goto(to)
+      return device
+    }
+    return { ...started, open, url, redirect_uri }
+  }
+
+  test('a new guest continues, without a script', async () => {
+    const { open, redirect_uri, app } = await startForApp()
+    const { page } = await open({ window: { javaScriptEnabled: false } })
+    await page.getByRole('heading', { name: /^Sign in to 127\.0\.0\.1/ }).waitFor()
+    await page.getByRole('button', { name: 'Continue as guest' }).click()
+    await page.waitForURL(`${redirect_uri}?code=*`)
+    expect(await app.rows()).toMatchObject({ guests: 0, sessions: 0 })
+  })
+
+  test('somebody comes back with a passkey, and then sees what the app will learn', async () => {
+    const { open, app, url, redirect_uri } = await startForApp()
+    const phone = await open({ synced: true }, `${app.origin}/page`)
+    const label = await phone.page.evaluate(async () => {
+      const path = '/guest/client.js'
+      const guests = (await import(path)).createGuestClient()
+      await guests.passkeys.add()
+      return (await guests.user()).label as string
+    })
+    const { page } = await open({ passkeys: await phone.credentials() }, url)
+    await expectNothingAmiss(page)
+    await expectRoomFor(page)
+    await page.getByRole('link', { name: 'Been here before?' }).click()
+    const button = page.getByRole('button', { name: 'Sign in with a passkey' })
+    await button.waitFor()
+    await expectNothingAmiss(page)
+    await button.click()
+    await page.getByRole('heading', { name: /^Continue to 127\.0\.0\.1/ }).waitFor()
+    await page.getByText(label).waitFor()
+    await expectNothingAmiss(page)
+    await page.getByRole('button', { name: 'Continue as guest' }).click()
+    await page.waitForURL(`${redirect_uri}?code=*`)
+  })
+})

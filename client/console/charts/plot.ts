@@ -115,14 +115,14 @@ class ConsolePlot extends HTMLElement {
     )
     return {
       ...this.#size(),
-      padding: [8, 12, 0, 0],
+      padding: [8, 28, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(max * 1.1, 4)] } },
       series: [{}, ...series],
       axes: [
         { ...axis, grid: { show: false }, space: 70, values: (_, ticks) => ticks.map(day) },
-        { ...axis, size: 44, space: 40, values: wholeTicks },
+        { ...axis, size: 44, space: 28, values: wholeTicks },
       ],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
     }

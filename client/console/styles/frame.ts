@@ -28,7 +28,7 @@ export const frame = css`
 .find input { flex: 1; min-inline-size: 0; min-block-size: 42px; border: 0; padding: 0; background: none; outline: 0; font-size: max(16px, var(--_text-m)); color: var(--_ink) }
 .find input::placeholder { color: var(--_ink-3); opacity: 1 }
 .find input::-webkit-search-cancel-button { display: none }
-.kbd { display: inline-grid; place-items: center; min-inline-size: 22px; block-size: 22px; padding-inline: 5px; border: 1px solid var(--_line); border-block-end-width: 2px; border-radius: 5px; font-size: 12px; line-height: 1; font-weight: 500; color: var(--_ink-2); background: var(--_sunken) }
+.kbd { display: inline-grid; place-items: center; min-inline-size: 22px; min-block-size: 22px; box-sizing: border-box; padding: 3px 5px; border: 1px solid var(--_line); border-block-end-width: 2px; border-radius: 5px; font-size: 12px; line-height: 1; font-weight: 500; color: var(--_ink-2); background: var(--_sunken) }
 .page-head { display: flex; flex-wrap: wrap; align-items: center; gap: var(--_2) var(--_4) }
 .page-head > .title { flex: 1 1 auto }
 .page-head > .who-head { flex: 1 1 240px; min-inline-size: 0; display: grid; gap: 2px }

@@ -30,7 +30,7 @@ details[open] > summary { margin-block-end: 8px }
   .setting { padding-inline: var(--_4) }
   .setting:has(.value) { flex-wrap: wrap }
   .setting:has(.value) .body { flex-basis: 100% }
-  .table .buttons { margin-inline-start: -12px; gap: 0 }
+  .table .acts { margin-inline-start: -12px; gap: 0 }
   .table:not(.grid) thead { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
   .table:not(.grid), .table:not(.grid) tbody { display: block }
   .table:not(.grid) tbody tr { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 10px; padding: 10px var(--_4); border-block-end: 1px solid var(--_line) }

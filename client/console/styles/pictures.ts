@@ -37,7 +37,7 @@ export const pictures = css`
 .legend span { display: inline-flex; align-items: center; gap: 6px }
 .legend i { inline-size: 18px; border-block-start: 2px solid light-dark(var(--_fill), var(--_accent-text)) }
 .legend i.pencil { border-block-start: 2px dashed var(--_control) }
-console-plot { display: block; block-size: 200px; min-inline-size: 0 }
+console-plot { display: block; block-size: 240px; min-inline-size: 0 }
 @media (forced-colors: active) {
   .slope { fill: none }
   .bar { forced-color-adjust: none; fill: CanvasText }

@@ -166,7 +166,7 @@ export const view: MakeView = (stage) => {
     may('owner') &&
       h(
         'span',
-        { class: 'buttons' },
+        { class: 'buttons acts' },
         (
           [
             [words.role, setRole],

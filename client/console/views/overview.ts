@@ -11,7 +11,8 @@ import { cell, failed, head, icon, meta, note, pick } from '../page/pieces.ts'
 import { to } from '../page/router.ts'
 import { load, type MakeView } from '../page/stage.ts'
 import { get } from '../server/api.ts'
-import { texts } from '../words/words.ts'
+import { may } from '../server/session.ts'
+import { moment, texts } from '../words/words.ts'
 import {
   dateOf,
   dayName,
@@ -34,6 +35,9 @@ import {
 
 const { overview: words } = texts
 
+/** A way in that is open, as `GET /ways-in` lists it. */
+type OpenWayIn = { anonymous_id: string; opens_at: number; is_approved: boolean }
+
 /** What one looked at last. */
 const wanted: Wanted = { days: 28, collection: '' }
 let compared: Kind = 'saved'
@@ -49,6 +53,10 @@ export const view: MakeView = (stage) => {
   const webhooks = load(
     stage,
     async () => (await get<{ webhooks: unknown[] }>('webhooks/failed?limit=1000')).webhooks,
+  )
+
+  const waysIn = load(stage, async () =>
+    may('owner') ? (await get<{ ways_in: OpenWayIn[] }>('ways-in?limit=20')).ways_in : [],
   )
 
   function look(change: Partial<Wanted>): void {
@@ -75,6 +83,17 @@ export const view: MakeView = (stage) => {
       all && fact(changed === 0, changed ? words.changed(changed) : words.unchanged, 'settings'),
     )
   }
+
+  /** Each owner sees all ways in, so that no other one opens one unseen. */
+  const openWaysIn = (): Child =>
+    (waysIn.value ?? []).map(({ anonymous_id, opens_at, is_approved }) =>
+      note(
+        'caution',
+        words.wayIn(moment(opens_at)),
+        is_approved ? texts.wayIn.approved : texts.wayIn.needsApproval,
+        h('a', { class: 'button small', href: to('guests', anonymous_id) }, words.lookAtGuest),
+      ),
+    )
 
   const ranges = Object.entries(words.ranges)
   const range = () =>
@@ -223,6 +242,6 @@ export const view: MakeView = (stage) => {
 
   return {
     title: () => words.title,
-    draw: () => [head(words.title, range(), collections(), csv()), strip(), content()],
+    draw: () => [head(words.title, range(), collections(), csv()), strip(), openWaysIn(), content()],
   }
 }

@@ -78,6 +78,9 @@ export const sections: State[] = [
   codesOf('not confirmed', {
     answers: { 'recoveryCodes.status': { left: 10, created_at: day(3, 9), confirmed: false } },
   }),
+  codesOf('from before the first passkey', {
+    answers: { 'recoveryCodes.status': { left: 10, created_at: day(1, 9), confirmed: true } },
+  }),
   codesOf('loading', { answers: { 'recoveryCodes.status': 'wait' } }),
   codesOf('waiting', {
     press: ['Make recovery codes'],

@@ -1,4 +1,5 @@
-// The page on which a person lets an app know who is signed in here: as the guest of this browser, or as a new one.
+// The pages on which a person lets an app know who is signed in here: as the guest of this browser, as a new one, or as one
+// who comes back.
 
 import type { IdentificationRequest } from '../../core/authorization/authorization.ts'
 import { whomOf } from '../../core/authorization/identification.ts'
@@ -10,7 +11,7 @@ import { alert, carried, query, type Show, target, targetOf } from './authorize-
 import { type Html, html } from './html.ts'
 import { icon, page } from './page.ts'
 import { wordsFor } from './texts.ts'
-import { nameOf } from './way-back.ts'
+import { firstPage, nameOf } from './way-back.ts'
 
 /** A line of what the app learns, or does not. */
 const line = (name: 'check' | 'x', text: string): Html =>
@@ -38,8 +39,23 @@ ${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'lea
 <form method="post" action="${pathOf(ctx.config, req, '/authorize/approve')}">
 ${carried(show)}${session && html`<input type="hidden" name="whom" value="${whomOf(ctx, session)}">\n`}<button class="button primary wide">${say(isGuest ? 'continueAsGuest' : 'continue')}</button>
 </form>
-<div class="ways"><a class="button quiet wide" href="${pathOf(ctx.config, req, '/authorize/deny')}${query(show)}">${say('cancel')}</a>
+<div class="ways">${!session && html`<a class="button wide" href="${pathOf(ctx.config, req, '/authorize/sign-in')}${query(show)}">${say('beenHere')}</a>\n`}<a class="button quiet wide" href="${pathOf(ctx.config, req, '/authorize/deny')}${query(show)}">${say('cancel')}</a>
 </div>
 ${target(words, request)}`,
+  })
+}
+
+/** All ways in that the service and the browser have, by an element; then the page above again. It needs a script. */
+export async function signInPage(show: Show<IdentificationRequest>): Promise<Answer> {
+  const { ctx, req, request, locales } = show
+  const words = await wordsFor(ctx.config, req, locales)
+  const { say } = words
+  const next = firstPage(ctx, req, request, locales)
+  return page(ctx.config, words, {
+    title: say('enterTitle', { app: nameOf(ctx, request) }),
+    elements: { source: pathOf(ctx.config, req, '/elements.js'), next },
+    body: html`<h1 class="said">${say('enterTitle', { app: nameOf(ctx, request) })}</h1>
+<guestkey-sign-in app="${ctx.config.rpName}"></guestkey-sign-in>
+<a class="button quiet" href="${next}">${say('cancel')}</a>`,
   })
 }

@@ -1,5 +1,7 @@
-// The frame of guestkey's own pages: HTML without scripts, in the theme of the options and the language of the request.
+// The frame of guestkey's own pages, in the theme of the options and the language of the request. All but one are HTML
+// without scripts.
 
+import { hash } from 'node:crypto'
 import { drawings } from '../../../client/elements/kit/drawings.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
@@ -12,10 +14,13 @@ import type { Words } from './texts.ts'
 export const icon = (name: 'alert' | 'check' | 'clock' | 'info' | 'x', look = 'm') =>
   html`<svg class="icon ${look}" viewBox="0 0 20 20" aria-hidden="true"><path d="${drawings[name]}"/></svg>`
 
+/** The elements, and what follows a sign-in by one of them: the page that `next` names. */
+export type Elements = { source: string; next: string }
+
 export type Page = {
   title: string
-  /** What stands below the title. */
-  lead: Html
+  /** What stands below the title. Default: there is no card, and the body stands alone. */
+  lead?: Html
   /** A drawing above the title. */
   tile?: Html | undefined
   /** What stands in the card below the lead. */
@@ -24,13 +29,19 @@ export type Page = {
   formTargets?: string[]
   /** The error that the page shows. The response has its status and headers. */
   problem?: GuestError | undefined
+  /** For a page with elements in it: their script is the only thing that it may run. */
+  elements?: Elements
 }
+
+/** It reads where to go from the page, so that it is always the same and the policy allows it by its hash. */
+const goOn = "addEventListener('guestkey-signed-in',()=>location.replace(document.body.dataset.next))"
+const goOnSource = `'sha256-${hash('sha256', goOn, 'base64')}'`
 
 /** A page that loads nothing but the logo of the options (CSP), and that no other page may put in a frame. */
 export function page(
   { pages, rpName }: Config,
   { language, direction, say }: Words,
-  { title, lead, tile, body, formTargets = [], problem }: Page,
+  { title, lead, tile, body, formTargets = [], problem, elements }: Page,
 ): Answer {
   const { logo, privacy, theme = 'light dark' } = pages
   const { css, source } = sheetFor(pages)
@@ -43,13 +54,17 @@ export function page(
 <meta name="robots" content="noindex">
 <title>${title} · ${rpName}</title>
 ${logo !== undefined && html`<link rel="icon" href="${logo}">\n`}<style>${new Html(css)}</style>
-</head>
-<body>
+${elements && html`<script type="module" src="${elements.source}"></script>\n<script>${new Html(goOn)}</script>\n`}</head>
+<body${elements && html` data-next="${elements.next}"`}>
 <header><p class="name">${logo !== undefined && html`<img src="${logo}" alt="">`}<bdi>${rpName}</bdi></p></header>
-<main><section class="card"><div class="inner">
+<main>${
+    lead
+      ? html`<section class="card"><div class="inner">
 <div class="head">${tile && html`<span class="tile">${tile}</span>`}<h1 class="title big">${title}</h1>${lead}</div>
 ${body}
-</div></section></main>
+</div></section>`
+      : body
+  }</main>
 <footer>${privacy !== undefined && html`<a href="${privacy}">${say('privacy')}</a>`}</footer>
 </body>
 </html>
@@ -67,6 +82,14 @@ ${body}
           "default-src 'none'",
           `style-src ${source}`,
           ...(logo === undefined ? [] : [`img-src ${originOf(logo)}`]),
+          ...(elements
+            ? [
+                `script-src 'self' ${goOnSource}`,
+                "connect-src 'self'",
+                "require-trusted-types-for 'script'",
+                "trusted-types 'none'",
+              ]
+            : []),
           `form-action ${["'self'", ...formTargets].join(' ')}`,
           "frame-ancestors 'none'",
           "base-uri 'none'",

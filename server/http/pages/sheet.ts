@@ -41,7 +41,8 @@ const layout = `
   min-block-size: 100%;
 }
 body { margin: 0; min-block-size: 100vb; display: grid; grid-template: auto 1fr auto / minmax(0, 1fr); gap: var(--_6); padding: var(--_6) var(--_5) }
-main { display: grid; grid-template-columns: minmax(0, 1fr); justify-items: center; align-content: center }
+main { display: grid; grid-template-columns: minmax(0, 1fr); justify-items: center; align-content: center; gap: var(--_2) }
+guestkey-sign-in { inline-size: 100%; max-inline-size: 400px }
 :is(h1, form) { margin: 0 }
 form, .ways { display: grid; grid-template-columns: minmax(0, 1fr); gap: var(--_3) }
 .ways { gap: var(--_2) }

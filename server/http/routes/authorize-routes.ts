@@ -23,7 +23,7 @@ import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { choosePage, codePage } from '../pages/authorize-pages.ts'
-import { identifyPage } from '../pages/identify-page.ts'
+import { identifyPage, signInPage } from '../pages/identify-page.ts'
 import { redirect } from '../pages/page.ts'
 import { firstPage, noteKnown, openRequest, openSealed } from '../pages/way-back.ts'
 import {
@@ -133,6 +133,21 @@ export const authorizeRoutes: Endpoint[] = [
       const request = checkRequest(ctx, asked, session)
       if (request.purpose === 'promote') requireProof(ctx, session!)
       return choosePage({ ctx, req, request, locales: ui_locales })
+    },
+  }),
+  endpoint({
+    method: 'GET',
+    path: '/authorize/sign-in',
+    summary: 'Show all ways to come back, for an app that asks who is signed in',
+    session: 'none',
+    page: true,
+    query: schemas.pageRequest,
+    answers: { 200: 'text/html' },
+    async run({ ctx, req, query: { request: sealed, ui_locales: locales } }) {
+      const request = openSealed(ctx, req, sealed, locales)
+      return request.purpose === 'identify'
+        ? signInPage({ ctx, req, request, locales })
+        : choosePage({ ctx, req, request, locales })
     },
   }),
   endpoint({

@@ -405,6 +405,7 @@ async function liveAsUsers(): Promise<Asked[]> {
   )
   const approval = { request: fieldOf(known, 'request'), whom: fieldOf(known, 'whom') }
   await form(tablet, '/guest/authorize/approve', approval)
+  await tablet.get(`/guest/authorize/sign-in?${new URLSearchParams({ request: approval.request })}`)
   for (const provider of ['nobody', 'gone'])
     await tablet.get(`/guest/authorize/provider?${sealed}&provider=${provider}`)
   await tablet.get('/guest/authorize/callback/example?code=a&state=b')

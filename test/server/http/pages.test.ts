@@ -35,7 +35,9 @@ async function pageIn(app: TestApp, accept: string | undefined, more: Record<str
 
 /** What people read on a page: its text, without tags, styles and what is in attributes. */
 const readable = (html: string) =>
-  html.replace(/<style>.*?<\/style>|<title>.*?<\/title>/g, '').replaceAll(/<[^>]*>/g, '\n')
+  html
+    .replace(/<style>.*?<\/style>|<script.*?<\/script>|<title>.*?<\/title>/g, '')
+    .replaceAll(/<[^>]*>/g, '\n')
 
 /** The links of a page by what they say. */
 const linksOf = (html: string): Record<string, string> =>
@@ -160,6 +162,8 @@ test('no page holds a text of its own: each is one that the host can replace', a
     await browser.get(`/guest/authorize/callback/p?state=x`),
     await openPage(browser, asked({ client_id: 'wiki', scope: 'openid' })),
   ]
+  const { request } = { request: fieldOf(pages.at(-1)!, 'request') }
+  pages.push(await browser.get(`/guest/authorize/sign-in?${new URLSearchParams({ request })}`))
   const { label } = await browser.signIn()
   pages.push(await openPage(browser, asked({ client_id: 'wiki', scope: 'openid' })))
   for (let i = 0; i < 5; i++) pages.push(await send('code', { ...fields, value: ada }))

@@ -99,6 +99,7 @@ export const texts: Translation<typeof english> = {
     other: 'بقي {count}',
   },
   codesMade: 'أُنشئت: {day}',
+  codesOld: 'إنها أقدم من أول مفتاح مرور لك. استبدلها إن كان غيرك قد رآها.',
   replace: 'استبدال',
   replaceTitle: 'استبدال رموز الاسترداد؟',
   replaceText: 'تتوقف الرموز التي لديك عن العمل فورًا.',

@@ -87,6 +87,7 @@ export const texts: Translation<typeof english> = {
   },
   left: { one: 'zbývá {count}', few: 'zbývají {count}', many: 'zbývá {count}', other: 'zbývá {count}' },
   codesMade: 'Vytvořeno: {day}',
+  codesOld: 'Jsou starší než váš první přístupový klíč. Nahraďte je, pokud je mohl vidět někdo jiný.',
   replace: 'Nahradit',
   replaceTitle: 'Nahradit kódy pro obnovení?',
   replaceText: 'Kódy, které máte, přestanou hned platit.',

@@ -74,6 +74,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '{count} af 10 tilbage', other: '{count} af 10 tilbage' },
   left: { one: '{count} tilbage', other: '{count} tilbage' },
   codesMade: 'Oprettet: {day}',
+  codesOld: 'De er ældre end din første adgangsnøgle. Erstat dem, hvis andre kan have set dem.',
   replace: 'Erstat',
   replaceTitle: 'Erstat dine gendannelseskoder?',
   replaceText: 'De koder, du har, holder op med at virke med det samme.',

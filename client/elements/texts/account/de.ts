@@ -77,6 +77,8 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '{count} von 10 übrig', other: '{count} von 10 übrig' },
   left: { one: '{count} übrig', other: '{count} übrig' },
   codesMade: 'Angelegt: {day}',
+  codesOld:
+    'Sie sind älter als Ihr erster Passkey. Ersetzen Sie sie, falls jemand anders sie gesehen haben kann.',
   replace: 'Ersetzen',
   replaceTitle: 'Ihre Wiederherstellungs\u00adcodes ersetzen?',
   replaceText: 'Die Codes, die Sie haben, gelten sofort nicht mehr.',

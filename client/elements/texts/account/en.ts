@@ -80,6 +80,8 @@ export const texts = {
   codesLeft: { one: '{count} of 10 left', other: '{count} of 10 left' },
   left: { one: '{count} left', other: '{count} left' },
   codesMade: 'Made on {day}',
+  /** Recovery codes that were made before the first passkey, which revoked all else from before. */
+  codesOld: 'They are older than your first passkey. Replace them if somebody else may have seen them.',
   replace: 'Replace',
   replaceTitle: 'Replace your recovery codes?',
   replaceText: 'The ones that you have stop working at once.',

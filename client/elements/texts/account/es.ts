@@ -80,6 +80,7 @@ export const texts: Translation<typeof english> = {
   },
   left: { one: 'queda {count}', many: 'quedan {count}', other: 'quedan {count}' },
   codesMade: 'Creación: {day}',
+  codesOld: 'Son anteriores a tu primera llave de acceso. Sustitúyelos si otra persona puede haberlos visto.',
   replace: 'Sustituir',
   replaceTitle: '¿Sustituir tus códigos de recuperación?',
   replaceText: 'Los que tienes dejan de funcionar en el acto.',

@@ -74,6 +74,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '{count} از ۱۰ مانده', other: '{count} از ۱۰ مانده' },
   left: { one: '{count} مانده', other: '{count} مانده' },
   codesMade: 'ساخته‌شده: {day}',
+  codesOld: 'از نخستین گذرکلید شما قدیمی‌ترند. اگر ممکن است کس دیگری آن‌ها را دیده باشد، جایگزینشان کنید.',
   replace: 'جایگزینی',
   replaceTitle: 'کدهای بازیابی جایگزین شوند؟',
   replaceText: 'کدهایی که دارید فوراً از کار می‌افتند.',

@@ -75,6 +75,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '{count}/10 jäljellä', other: '{count}/10 jäljellä' },
   left: { one: '{count} jäljellä', other: '{count} jäljellä' },
   codesMade: 'Luotu: {day}',
+  codesOld: 'Ne ovat vanhempia kuin ensimmäinen pääsyavaimesi. Korvaa ne, jos joku muu on voinut nähdä ne.',
   replace: 'Korvaa',
   replaceTitle: 'Korvataanko palautuskoodit?',
   replaceText: 'Nykyiset koodisi lakkaavat heti toimimasta.',

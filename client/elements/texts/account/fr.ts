@@ -81,6 +81,8 @@ export const texts: Translation<typeof english> = {
   },
   left: { one: '{count} restant', many: '{count} restants', other: '{count} restants' },
   codesMade: 'Création\u00a0: {day}',
+  codesOld:
+    'Ils sont antérieurs à votre première clé d’accès. Remplacez-les si quelqu’un d’autre a pu les voir.',
   replace: 'Remplacer',
   replaceTitle: 'Remplacer vos codes de récupération\u00a0?',
   replaceText: 'Ceux que vous avez cessent aussitôt de fonctionner.',

@@ -75,6 +75,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: 'נשאר אחד מתוך 10', two: 'נשארו שניים מתוך 10', other: 'נשארו {count} מתוך 10' },
   left: { one: 'נשאר אחד', two: 'נשארו שניים', other: 'נשארו {count}' },
   codesMade: 'נוצרו: {day}',
+  codesOld: 'הם ישנים יותר ממפתח הגישה הראשון שלכם. כדאי להחליף אותם אם ייתכן שמישהו אחר ראה אותם.',
   replace: 'החלפה',
   replaceTitle: 'להחליף את קודי השחזור?',
   replaceText: 'הקודים שיש לכם יפסיקו לפעול מיד.',

@@ -74,6 +74,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '10 में से {count} बाकी', other: '10 में से {count} बाकी' },
   left: { one: '{count} बाकी', other: '{count} बाकी' },
   codesMade: 'बनाने की तारीख: {day}',
+  codesOld: 'ये आपकी पहली पासकी से पुराने हैं। अगर किसी और ने इन्हें देखा हो, तो इन्हें बदलें।',
   replace: 'बदलें',
   replaceTitle: 'रिकवरी कोड बदलें?',
   replaceText: 'आपके मौजूदा कोड तुरंत काम करना बंद कर देंगे।',

@@ -71,6 +71,8 @@ export const texts: Translation<typeof english> = {
   codesLeft: { other: 'Tersisa {count} dari 10' },
   left: { other: 'Tersisa {count}' },
   codesMade: 'Dibuat: {day}',
+  codesOld:
+    'Kode ini lebih lama dari kunci sandi pertama Anda. Ganti jika mungkin pernah dilihat orang lain.',
   replace: 'Ganti',
   replaceTitle: 'Ganti kode pemulihan Anda?',
   replaceText: 'Kode yang Anda miliki langsung tidak berlaku.',

@@ -80,6 +80,7 @@ export const texts: Translation<typeof english> = {
   },
   left: { one: '{count} rimasto', many: '{count} rimasti', other: '{count} rimasti' },
   codesMade: 'Creazione: {day}',
+  codesOld: 'Sono precedenti alla tua prima passkey. Sostituiscili se qualcun altro può averli visti.',
   replace: 'Sostituisci',
   replaceTitle: 'Sostituire i codici di recupero?',
   replaceText: 'Quelli che hai smettono subito di funzionare.',

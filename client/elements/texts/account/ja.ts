@@ -72,6 +72,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { other: '残り {count} 個（10 個中）' },
   left: { other: '残り {count} 個' },
   codesMade: '作成: {day}',
+  codesOld: '最初のパスキーより前のコードです。ほかの人に見られた可能性がある場合は、作り直してください。',
   replace: '作り直す',
   replaceTitle: 'リカバリーコードを作り直しますか？',
   replaceText: '今お持ちのコードはすぐに使えなくなります。',

@@ -72,6 +72,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { other: '10개 중 {count}개 남음' },
   left: { other: '{count}개 남음' },
   codesMade: '생성: {day}',
+  codesOld: '첫 패스키보다 먼저 만든 코드입니다. 다른 사람이 보았을 수 있다면 새로 바꾸세요.',
   replace: '새로 바꾸기',
   replaceTitle: '복구 코드를 새로 바꿀까요?',
   replaceText: '지금 가진 코드는 바로 쓸 수 없게 됩니다.',

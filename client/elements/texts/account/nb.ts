@@ -74,6 +74,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '{count} av 10 igjen', other: '{count} av 10 igjen' },
   left: { one: '{count} igjen', other: '{count} igjen' },
   codesMade: 'Opprettet: {day}',
+  codesOld: 'De er eldre enn den første tilgangsnøkkelen din. Erstatt dem hvis andre kan ha sett dem.',
   replace: 'Erstatt',
   replaceTitle: 'Erstatte gjenopprettingskodene?',
   replaceText: 'Kodene du har, slutter å virke med en gang.',

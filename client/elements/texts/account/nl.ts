@@ -74,6 +74,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: 'Nog {count} van 10', other: 'Nog {count} van 10' },
   left: { one: 'nog {count}', other: 'nog {count}' },
   codesMade: 'Gemaakt: {day}',
+  codesOld: 'Ze zijn ouder dan je eerste passkey. Vervang ze als iemand anders ze gezien kan hebben.',
   replace: 'Vervang',
   replaceTitle: 'Je herstelcodes vervangen?',
   replaceText: 'De codes die je hebt, werken meteen niet meer.',

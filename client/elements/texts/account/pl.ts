@@ -87,6 +87,7 @@ export const texts: Translation<typeof english> = {
   },
   left: { one: 'został {count}', few: 'zostały {count}', many: 'zostało {count}', other: 'zostało {count}' },
   codesMade: 'Utworzono: {day}',
+  codesOld: 'Są starsze niż Twój pierwszy klucz dostępu. Zastąp je, jeśli ktoś inny mógł je zobaczyć.',
   replace: 'Zastąp',
   replaceTitle: 'Zastąpić kody odzyskiwania?',
   replaceText: 'Te, które masz, od razu przestaną działać.',

@@ -80,6 +80,7 @@ export const texts: Translation<typeof english> = {
   },
   left: { one: 'resta {count}', many: 'restam {count}', other: 'restam {count}' },
   codesMade: 'Criação: {day}',
+  codesOld: 'São anteriores à sua primeira chave de acesso. Substitua-os se outra pessoa puder tê-los visto.',
   replace: 'Substituir',
   replaceTitle: 'Substituir seus códigos de recuperação?',
   replaceText: 'Os que você tem deixam de funcionar na hora.',

@@ -87,6 +87,7 @@ export const texts: Translation<typeof english> = {
     other: 'Осталось {count}',
   },
   codesMade: 'Созданы: {day}',
+  codesOld: 'Они старше вашего первого ключа доступа. Замените их, если их мог видеть кто-то ещё.',
   replace: 'Заменить',
   replaceTitle: 'Заменить коды восстановления?',
   replaceText: 'Имеющиеся коды сразу перестанут действовать.',

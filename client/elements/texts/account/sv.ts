@@ -75,6 +75,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '{count} av 10 kvar', other: '{count} av 10 kvar' },
   left: { one: '{count} kvar', other: '{count} kvar' },
   codesMade: 'Skapade {day}',
+  codesOld: 'De är äldre än din första lösennyckel. Ersätt dem om någon annan kan ha sett dem.',
   replace: 'Ersätt',
   replaceTitle: 'Ersätta dina återställningskoder?',
   replaceText: 'Koderna som du har slutar genast att fungera.',

@@ -75,6 +75,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { one: '10 koddan {count} tanesi kaldı', other: '10 koddan {count} tanesi kaldı' },
   left: { one: '{count} kaldı', other: '{count} kaldı' },
   codesMade: 'Oluşturuldu: {day}',
+  codesOld: 'İlk geçiş anahtarınızdan daha eskiler. Başkası görmüş olabilirse yenileyin.',
   replace: 'Yenile',
   replaceTitle: 'Kurtarma kodlarınız yenilensin mi?',
   replaceText: 'Elinizdeki kodlar hemen geçersiz olur.',

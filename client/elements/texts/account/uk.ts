@@ -87,6 +87,7 @@ export const texts: Translation<typeof english> = {
     other: 'Залишилося {count}',
   },
   codesMade: 'Створено: {day}',
+  codesOld: 'Вони старші за ваш перший ключ доступу. Замініть їх, якщо їх міг бачити хтось інший.',
   replace: 'Замінити',
   replaceTitle: 'Замінити коди відновлення?',
   replaceText: 'Наявні коди одразу перестануть діяти.',

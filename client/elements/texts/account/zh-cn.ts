@@ -71,6 +71,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { other: '剩余 {count} 个，共 10 个' },
   left: { other: '剩余 {count} 个' },
   codesMade: '创建于：{day}',
+  codesOld: '它们早于你的第一个通行密钥。如果可能有他人看到过，请更换。',
   replace: '更换',
   replaceTitle: '要更换恢复码吗？',
   replaceText: '你现有的恢复码会立即失效。',

@@ -71,6 +71,7 @@ export const texts: Translation<typeof english> = {
   codesLeft: { other: '剩餘 {count} 組，共 10 組' },
   left: { other: '剩餘 {count} 組' },
   codesMade: '建立於：{day}',
+  codesOld: '它們早於你的第一個密碼金鑰。如果可能有他人看過，請更換。',
   replace: '更換',
   replaceTitle: '要更換復原碼嗎？',
   replaceText: '你現有的復原碼會立即失效。',

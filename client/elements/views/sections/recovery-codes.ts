@@ -20,7 +20,14 @@ const ALL = 10
 export function view(stage: Stage<RecoveryCodesHost>, section: Section): View {
   const { client, emit, guestName, h, host, say, t, update } = stage
   const { attempt, pieces } = section
-  const shown = section.shown(() => client.recoveryCodes.status())
+  const shown = section.shown(async () => {
+    const [status, passkeys] = await Promise.all([client.recoveryCodes.status(), client.passkeys.list()])
+    const first = Math.min(...passkeys.map(({ created_at }) => created_at))
+    return {
+      ...status,
+      isOld: status.created_at !== null && passkeys.length > 0 && status.created_at < first,
+    }
+  })
   /** The new ones, until they are confirmed or thrown away. */
   let made: { codes: string[]; sub: string | undefined } | undefined
   let isCopied: boolean | undefined
@@ -143,14 +150,14 @@ export function view(stage: Stage<RecoveryCodesHost>, section: Section): View {
       Array.from({ length: ALL }, (_, i) => h('i', { class: i < left ? '' : 'used' })),
     )
 
-  const row = ({ left, created_at, confirmed }: RecoveryCodesLeft): Child =>
+  const row = ({ left, created_at, confirmed, isOld }: RecoveryCodesLeft & { isOld: boolean }): Child =>
     section.row({
       key: 'codes',
       drawing,
       name: t('codesLeft', { count: left }),
       lines: [
         created_at !== null && t('codesMade', { day: t.date(created_at) }),
-        !confirmed && t('closeCodesText'),
+        confirmed ? isOld && t('codesOld') : t('closeCodesText'),
       ],
       end: confirmed && ticks(left),
       buttons: [

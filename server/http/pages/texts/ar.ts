@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: 'يعرف {app} أنك ضيف.',
   learnsUser: 'يعرف {app} أنك لم تعد ضيفًا.',
   learnsNot: 'لا يعرف اسمك هنا ولا عنوانك ولا أين تذهب غير ذلك.',
+  beenHere: 'هل كنت هنا من قبل؟',
   continueAsGuest: 'المتابعة كضيف',
   continue: 'متابعة',
 

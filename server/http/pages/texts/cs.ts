@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} se dozví, že jste host.',
   learnsUser: '{app} se dozví, že už nejste host.',
   learnsNot: 'Nedozví se vaše zdejší jméno, vaši adresu ani kam dalšího chodíte.',
+  beenHere: 'Nejste tu poprvé?',
   continueAsGuest: 'Pokračovat jako host',
   continue: 'Pokračovat',
 

@@ -31,6 +31,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} får at vide, at du er gæst.',
   learnsUser: '{app} får at vide, at du ikke længere er gæst.',
   learnsNot: 'Dit navn her, din adresse og hvor du ellers færdes, får den ikke at vide.',
+  beenHere: 'Har du været her før?',
   continueAsGuest: 'Fortsæt som gæst',
   continue: 'Fortsæt',
 

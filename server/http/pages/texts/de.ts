@@ -31,6 +31,7 @@ export const texts: Translation<typeof english> = {
   learnsUser: '{app} erfährt, dass Sie kein Gast mehr sind.',
   learnsNot:
     'Nicht erfahren wird, wie Sie hier heißen, Ihre Adresse oder welche anderen Angebote Sie nutzen.',
+  beenHere: 'Schon einmal hier gewesen?',
   continueAsGuest: 'Als Gast weitermachen',
   continue: 'Weiter',
 

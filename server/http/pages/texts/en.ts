@@ -35,6 +35,7 @@ export const texts = {
   learnsGuest: '{app} learns that you are a guest.',
   learnsUser: '{app} learns that you are a regular user.',
   learnsNot: 'It does not learn your name here, your address or where else you go.',
+  beenHere: 'Been here before?',
   continueAsGuest: 'Continue as guest',
   continue: 'Continue',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} sabe que eres un invitado.',
   learnsUser: '{app} sabe que ya no eres un invitado.',
   learnsNot: 'No sabe tu nombre aquí, tu dirección ni qué otros sitios usas.',
+  beenHere: '¿Ya has estado aquí?',
   continueAsGuest: 'Continuar como invitado',
   continue: 'Continuar',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} می‌فهمد که مهمان هستید.',
   learnsUser: '{app} می‌فهمد که دیگر مهمان نیستید.',
   learnsNot: 'نام شما در اینجا، نشانی شما یا اینکه دیگر کجا می‌روید را نمی‌فهمد.',
+  beenHere: 'قبلاً اینجا بوده‌اید؟',
   continueAsGuest: 'ادامه به‌عنوان مهمان',
   continue: 'ادامه',
 

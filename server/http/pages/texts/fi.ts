@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} saa tietää, että olet vieras.',
   learnsUser: '{app} saa tietää, ettet ole enää vieras.',
   learnsNot: 'Se ei saa tietää nimeäsi täällä, osoitettasi eikä missä muualla käyt.',
+  beenHere: 'Oletko käynyt täällä ennen?',
   continueAsGuest: 'Jatka vieraana',
   continue: 'Jatka',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} apprend que vous êtes un invité.',
   learnsUser: '{app} apprend que vous n’êtes plus un invité.',
   learnsNot: 'Votre nom ici, votre adresse et les autres services que vous utilisez ne sont pas transmis.',
+  beenHere: 'Déjà venu ici\u00a0?',
   continueAsGuest: 'Continuer en tant qu’invité',
   continue: 'Continuer',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} יודע שאתם אורחים.',
   learnsUser: '{app} יודע שאתם כבר לא אורחים.',
   learnsNot: 'השם שלכם כאן, הכתובת שלכם ולאן עוד אתם הולכים לא נמסרים.',
+  beenHere: 'כבר הייתם כאן?',
   continueAsGuest: 'להמשיך בתור אורח',
   continue: 'המשך',
 

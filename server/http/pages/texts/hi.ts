@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} को पता चलता है कि आप मेहमान हैं।',
   learnsUser: '{app} को पता चलता है कि आप अब मेहमान नहीं हैं।',
   learnsNot: 'उसे यहाँ आपका नाम, आपका पता या आप और कहाँ जाते हैं, यह पता नहीं चलता।',
+  beenHere: 'पहले यहाँ आ चुके हैं?',
   continueAsGuest: 'मेहमान के तौर पर जारी रखें',
   continue: 'जारी रखें',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} mengetahui bahwa Anda tamu.',
   learnsUser: '{app} mengetahui bahwa Anda bukan tamu lagi.',
   learnsNot: 'Nama Anda di sini, alamat Anda, dan ke mana lagi Anda pergi tidak diketahuinya.',
+  beenHere: 'Pernah ke sini?',
   continueAsGuest: 'Lanjutkan sebagai tamu',
   continue: 'Lanjutkan',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} viene a sapere che sei un ospite.',
   learnsUser: '{app} viene a sapere che non sei più un ospite.',
   learnsNot: 'Non viene a sapere il tuo nome qui, il tuo indirizzo o dove altro vai.',
+  beenHere: 'Hai già un ospite qui?',
   continueAsGuest: 'Continua come ospite',
   continue: 'Continua',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} は、あなたがゲストであることを知ります。',
   learnsUser: '{app} は、あなたがゲストではないことを知ります。',
   learnsNot: 'ここでの名前、アドレス、ほかに利用している場所は伝わりません。',
+  beenHere: 'ご利用になったことがありますか？',
   continueAsGuest: 'ゲストとして続ける',
   continue: '続ける',
 

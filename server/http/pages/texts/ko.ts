@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app}은(는) 회원님이 게스트임을 알게 됩니다.',
   learnsUser: '{app}은(는) 회원님이 더 이상 게스트가 아님을 알게 됩니다.',
   learnsNot: '이곳의 이름, 주소, 그 밖에 이용하는 곳은 알 수 없습니다.',
+  beenHere: '전에 방문하셨나요?',
   continueAsGuest: '게스트로 계속하기',
   continue: '계속',
 

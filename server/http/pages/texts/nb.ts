@@ -31,6 +31,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} får vite at du er gjest.',
   learnsUser: '{app} får vite at du ikke lenger er gjest.',
   learnsNot: 'Navnet ditt her, adressen din og hvor du ellers går, får den ikke vite.',
+  beenHere: 'Har du vært her før?',
   continueAsGuest: 'Fortsett som gjest',
   continue: 'Fortsett',
 

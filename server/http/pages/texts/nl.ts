@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} weet dan dat je een gast bent.',
   learnsUser: '{app} weet dan dat je geen gast meer bent.',
   learnsNot: 'Je naam hier, je adres en waar je nog meer komt, blijven onbekend.',
+  beenHere: 'Ben je hier eerder geweest?',
   continueAsGuest: 'Ga door als gast',
   continue: 'Ga door',
 

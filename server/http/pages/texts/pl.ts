@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} dowiaduje się, że jesteś gościem.',
   learnsUser: '{app} dowiaduje się, że nie jesteś już gościem.',
   learnsNot: 'Nie dowiaduje się, jak się tu nazywasz, jaki masz adres ani gdzie jeszcze bywasz.',
+  beenHere: 'To nie pierwsza wizyta?',
   continueAsGuest: 'Kontynuuj jako gość',
   continue: 'Dalej',
 

@@ -31,6 +31,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} fica sabendo que você é um convidado.',
   learnsUser: '{app} fica sabendo que você não é mais um convidado.',
   learnsNot: 'Não fica sabendo seu nome aqui, seu endereço nem aonde mais você vai.',
+  beenHere: 'Já esteve aqui?',
   continueAsGuest: 'Continuar como convidado',
   continue: 'Continuar',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} узнаёт, что вы гость.',
   learnsUser: '{app} узнаёт, что вы больше не гость.',
   learnsNot: 'Ваше имя здесь, ваш адрес и где ещё вы бываете, не сообщаются.',
+  beenHere: 'Уже бывали здесь?',
   continueAsGuest: 'Продолжить как гость',
   continue: 'Продолжить',
 

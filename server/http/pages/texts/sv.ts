@@ -31,6 +31,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} får veta att du är gäst.',
   learnsUser: '{app} får veta att du inte längre är gäst.',
   learnsNot: 'Ditt namn här, din adress och vart du går i övrigt får den inte veta.',
+  beenHere: 'Har du varit här förut?',
   continueAsGuest: 'Fortsätt som gäst',
   continue: 'Fortsätt',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} misafir olduğunuzu öğrenir.',
   learnsUser: '{app} artık misafir olmadığınızı öğrenir.',
   learnsNot: 'Buradaki adınızı, adresinizi veya başka nerelere gittiğinizi öğrenmez.',
+  beenHere: 'Daha önce geldiniz mi?',
   continueAsGuest: 'Misafir olarak devam et',
   continue: 'Devam et',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} дізнається, що ви гість.',
   learnsUser: '{app} дізнається, що ви більше не гість.',
   learnsNot: 'Ваше ім’я тут, вашу адресу й де ще ви буваєте, не дізнається.',
+  beenHere: 'Уже були тут?',
   continueAsGuest: 'Продовжити як гість',
   continue: 'Продовжити',
 

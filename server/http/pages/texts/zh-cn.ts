@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} 会知道你是访客。',
   learnsUser: '{app} 会知道你不再是访客。',
   learnsNot: '它不会知道你在这里的名称、你的地址，或你还去了哪里。',
+  beenHere: '以前来过？',
   continueAsGuest: '以访客身份继续',
   continue: '继续',
 

@@ -30,6 +30,7 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} 會知道你是訪客。',
   learnsUser: '{app} 會知道你不再是訪客。',
   learnsNot: '它不會知道你在這裡的名稱、你的地址，或你還去了哪裡。',
+  beenHere: '曾經來過？',
   continueAsGuest: '以訪客身分繼續',
   continue: '繼續',
 

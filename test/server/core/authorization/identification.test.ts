@@ -1,6 +1,7 @@
 // Apps that ask who is signed in (OpenID Connect Core 1.0, 3.1): the page that says what they learn, the code, and the
 // tokens. openid-client, which nobody here wrote, is the app.
 
+import { hash } from 'node:crypto'
 import * as openid from 'openid-client'
 import { describe, expect, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
@@ -195,6 +196,22 @@ describe('the page', () => {
     const swapped = await press(app, other, again)
     expect(swapped.headers.location).toMatch(/^\/guest\/authorize\?request=/)
     expect((await press(app, browser, again)).headers.location).toMatch(/^https:\/\/wiki\.example\/cb\?code=/)
+  })
+
+  test('runs no script; the one of all ways to come back runs the elements and goes on, and nothing else', async () => {
+    const app = await start()
+    const browser = app.browser()
+    const page = await browser.get((await request(await discover(app))).path)
+    expect(page.headers['content-security-policy']).not.toContain('script-src')
+    const sealed = new URLSearchParams({ request: fieldOf(page, 'request') })
+    const { text, headers } = await browser.get(`/guest/authorize/sign-in?${sealed}`)
+    const policy = headers['content-security-policy']!
+    const [, inline] = /<script>(.*?)<\/script>/.exec(text)!
+    expect(policy).toContain(`script-src 'self' 'sha256-${hash('sha256', inline!, 'base64')}';`)
+    expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('unsafe')
+    expect(text).toContain(`data-next="/guest/authorize?${sealed}"`)
   })
 
   test('is no page for login IDs, and takes no form from another site', async () => {
