@@ -8,7 +8,7 @@ import { ownFile } from '../../own-files.ts'
 import { type Asset, createAsset } from '../assets/asset.ts'
 import { readScripts } from '../assets/client-files.ts'
 import { addHeaders, send } from '../contract/send.ts'
-import { html, scriptEnd } from '../pages/html.ts'
+import { html } from '../pages/html.ts'
 
 /** What the page may do: its own scripts, its own requests, and no markup that a script made of a text (CSP Level 3). */
 const policy = [
@@ -93,7 +93,7 @@ const pageOf = (name: string, accent = '') =>
 <meta name="robots" content="noindex">
 <title>${name}</title>
 <link rel="icon" href="data:,">
-<script type="module" src="console.js">${scriptEnd}
+<script type="module" src="console.js"></script>
 </head>
 <body data-name="${name}" data-accent="${accent}"><noscript>This page needs JavaScript.</noscript></body>
 </html>

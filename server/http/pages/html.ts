@@ -25,6 +25,3 @@ const textOf = (part: Part): string =>
 /** A template for HTML. It escapes every string that is put in; only Html objects go in as they are. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(strings.map((string, i) => string + textOf(parts[i])).join(''))
-
-/** For templates that end a script: around that text in a template, bundlers put a helper of a package of theirs. */
-export const scriptEnd = new Html('</script>')

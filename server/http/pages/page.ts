@@ -6,7 +6,7 @@ import { drawings } from '../../../client/elements/kit/drawings.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
 import type { Answer } from '../contract/endpoint.ts'
-import { Html, html, scriptEnd } from './html.ts'
+import { Html, html } from './html.ts'
 import { sheetFor } from './sheet.ts'
 import type { Words } from './texts.ts'
 
@@ -54,7 +54,7 @@ export function page(
 <meta name="robots" content="noindex">
 <title>${title} · ${rpName}</title>
 ${logo !== undefined && html`<link rel="icon" href="${logo}">\n`}<style>${new Html(css)}</style>
-${elements && html`<script type="module" src="${elements.source}">${scriptEnd}\n<script>${new Html(goOn)}${scriptEnd}\n`}</head>
+${elements && html`<script type="module" src="${elements.source}"></script>\n<script>${new Html(goOn)}</script>\n`}</head>
 <body${elements && html` data-next="${elements.next}"`}>
 <header><p class="name">${logo !== undefined && html`<img src="${logo}" alt="">`}<bdi>${rpName}</bdi></p></header>
 <main>${
