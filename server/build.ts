@@ -18,7 +18,8 @@ const withIn = 'zod/mini'
 
 const server = await rolldown({
   input: Object.fromEntries(programs.map((program) => [program, join(compiled, `${program}.js`)])),
-  external: (id) => /^[^./]/.test(id) && id !== withIn,
+  // The bundler brings functions of its own, for example for a template with the end of a script in it: nobody installs them.
+  external: (id) => /^[^./]/.test(id) && id !== withIn && !id.startsWith('@oxc-project/runtime/'),
   platform: 'node',
 })
 await server.write({ dir: rolled, chunkFileNames: 'parts/[name].js' })

@@ -183,6 +183,8 @@ export abstract class GuestkeyElement extends Base {
     const root = this.shadowRoot!
     root.adoptedStyleSheets = [base, this.#view.css].map(sheet)
     root.replaceChildren(this.#body, this.#status)
+    // Whoever presses Escape twice closes a dialog whatever the page says. It opens again if it is still to be answered.
+    root.addEventListener('close', () => this.update(), { capture: true, signal })
     this.update()
   }
 

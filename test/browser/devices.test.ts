@@ -102,6 +102,11 @@ test('the QR code on a phone signs in a laptop, which is then offered a passkey 
   const demo = await startDemo()
   const phone = await openSaved(demo)
   await link(phone.page)
+  const margin = await phone.page.locator('.qr path').evaluate((dark: SVGPathElement) => {
+    const { x, y } = dark.getBBox()
+    return Math.min(x, y)
+  })
+  expect(margin).toBe(4) // modules; some cameras need all four
   const laptop = await openByScan(await scan(phone.page))
   await shows(laptop.page, `Signing in as ${phone.name}`)
   expect(await laptop.page.locator('#who .chip').count()).toBe(0)

@@ -224,6 +224,6 @@ test.each(['light', 'dark'] as const)('axe finds no problem in %s mode', async (
   await shows(page, `Your notes from here are with ${name} now.`)
   await expectNothingAmiss(page)
   await choose(page, 'Account')
-  await page.getByRole('link', { name: 'Back to the notes' }).waitFor()
+  await page.getByRole('heading', { level: 1 }).waitFor()
   await expectNothingAmiss(page)
 })

@@ -227,7 +227,7 @@ test.each(['light', 'dark'] as const)(
     await save(page)
     await check()
     await choose(page, 'Account')
-    await page.getByRole('link', { name: 'Back to the notes' }).waitFor()
+    await page.getByRole('heading', { level: 1 }).waitFor()
     await check()
   },
 )

@@ -1,9 +1,9 @@
 // The numbers of a picture as a table, behind a disclosure, and as a file. A screen reader reads the table; the picture is for the
 // eye.
 import { type Child, h } from '../../elements/kit/dom.ts'
-import { csvOf, download } from '../page/csv.ts'
 import { download as down } from '../page/icons.ts'
 import { button, disclosure, icon, table } from '../page/pieces.ts'
+import { csvOf, download } from '../page/take-along.ts'
 import { number, texts } from '../words/words.ts'
 
 /** The heads of the columns, then the rows. null: nothing is shown there. */

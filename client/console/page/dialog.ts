@@ -4,6 +4,7 @@ import { type Child, h, morph } from '../../elements/kit/dom.ts'
 import { x } from '../../elements/kit/icons.ts'
 import { texts } from '../words/words.ts'
 import { button, icon } from './pieces.ts'
+import { copyText } from './take-along.ts'
 
 let number = 0
 
@@ -70,14 +71,7 @@ export const showSecret = (
         'div',
         { class: 'actions' },
         button(texts.done, close, ''),
-        button(
-          texts.copy,
-          async () => {
-            await navigator.clipboard.writeText(secret)
-            say(texts.copied)
-          },
-          'primary',
-        ),
+        button(texts.copy, () => copyText(secret, say), 'primary'),
       ),
     ],
     { kind: 'roomy' },

@@ -1,11 +1,11 @@
 // The audit trail: the latest entry first, page by page, of all or of one guest.
 import type { AuditEntry } from '../../../server/types.ts'
 import { type Child, h } from '../../elements/kit/dom.ts'
-import { csvOf, download } from '../page/csv.ts'
 import { download as down } from '../page/icons.ts'
 import { button, failed, head, icon, meta, table } from '../page/pieces.ts'
 import { to } from '../page/router.ts'
 import { load, type MakeView } from '../page/stage.ts'
+import { csvOf, download } from '../page/take-along.ts'
 import { get } from '../server/api.ts'
 import { operatorNames } from '../server/session.ts'
 import { actionName, clock, day, texts } from '../words/words.ts'

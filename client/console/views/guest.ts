@@ -2,11 +2,11 @@
 import type { WholeGuest } from '../../../server/core/support/whole.ts'
 import { h } from '../../elements/kit/dom.ts'
 import { out } from '../../elements/kit/icons.ts'
-import { download } from '../page/csv.ts'
 import { ban, copy, door, download as down, trash } from '../page/icons.ts'
 import { badge, button, cell, disclosure, failed, head, icon, mark, nameOf, note } from '../page/pieces.ts'
 import { to } from '../page/router.ts'
 import { load, type MakeView } from '../page/stage.ts'
+import { copyText, download } from '../page/take-along.ts'
 import { get, inPath, isCode } from '../server/api.ts'
 import { may, operatorNames, whoIs } from '../server/session.ts'
 import { duration, moment, texts } from '../words/words.ts'
@@ -47,10 +47,7 @@ export const view: MakeView = (stage) => {
       h(
         'div',
         { class: 'buttons' },
-        button([icon(copy, 's'), texts.copy], async () => {
-          await navigator.clipboard.writeText(guest.anonymous_id)
-          stage.say(texts.copied)
-        }),
+        button([icon(copy, 's'), texts.copy], () => copyText(guest.anonymous_id, stage.say)),
         may('support') && buttons(guest),
       ),
     )

@@ -115,6 +115,8 @@ export const deploymentTexts = {
     host: 'the host',
   },
 
+  notCopied: 'The browser did not copy it. Select the text and copy it yourself.',
+
   keyRows: [
     ['/', 'Find a guest'],
     ['?', 'Show the keys'],

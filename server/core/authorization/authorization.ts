@@ -242,7 +242,7 @@ export async function openAuthorizationCode(
 ): Promise<ProvenLoginId> {
   const payload = await decrypt<CodePayload>(ctx, 'authorizationCode', redemption.code)
   const no = (reason: string) => new GuestError('invalid_grant', { reason })
-  if (!payload || !('t' in payload)) throw no('not an authorization code of this deployment')
+  if (!payload) throw no('not an authorization code of this deployment')
   const { r: request, n, e } = payload
   if (e <= ctx.now()) throw no('code expired')
   if (request.client !== client.id) throw no('code issued to another client')

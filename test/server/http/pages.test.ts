@@ -58,6 +58,7 @@ describe('the language of a page', () => {
     ['xx, de;q=0.9, en;q=0.8', 'de'],
     ['en;q=0.5, fr;q=0.9', 'fr'],
     ['fr;q=0, de;q=0.1', 'de'],
+    ['fr;q=0', 'en'],
     ['de-CH', 'de'],
     ['zh-HK', 'zh-TW'],
     ['zh-Hant', 'zh-TW'],

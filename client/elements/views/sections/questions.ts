@@ -37,14 +37,11 @@ export function createQuestions(
   attempt: Attempt,
   focusOn: (key: string | undefined) => void,
 ) {
-  const { client, h, host, signal, t, update } = stage
+  const { client, h, host, t, update } = stage
   const root = host.shadowRoot!
   let question: (() => Question) | undefined
   let opener: string | undefined
   let guest: string | undefined
-
-  // Whoever presses Escape twice closes a dialog whatever the page says. It opens again if it is still to be answered.
-  root.addEventListener('close', () => update(), { capture: true, signal })
 
   /** Withdraws what is under way. If it was done meanwhile, the section shows it. */
   function cancel() {

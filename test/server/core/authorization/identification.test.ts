@@ -100,6 +100,8 @@ describe('an app that asks who is signed in', () => {
       ...{ iat: Math.floor(app.clock.now() / 1000), exp: Math.floor(app.clock.now() / 1000) + 600 },
       ...{ at_hash: expect.any(String), sid: expect.any(String), is_anonymous: true, is_verified: false },
     })
+    const whole = hash('sha256', tokens.access_token, 'buffer') // at_hash is its left half (3.1.3.6), for ES256
+    expect(claims.at_hash).toBe(whole.subarray(0, 16).toString('base64url'))
     expect(tokens).not.toHaveProperty('refresh_token')
     expect(JSON.stringify(claims) + tokens.access_token).not.toContain(sub)
     const info = await openid.fetchUserInfo(known.config, tokens.access_token, claims.sub)
@@ -270,9 +272,16 @@ describe('a code for who is signed in', () => {
     const { browser } = await keptGuest(app)
     const { url, verifier } = await letKnow(app, browser)
     const code = url.searchParams.get('code')!
-    const stranger = copyOf(app, browser)
-    const done = await stranger.post('/guest/promotion/finish', { code, code_verifier: verifier })
-    expect([done.status, done.body.code]).toEqual([400, 'invalid_grant'])
+    for (const who of [copyOf(app, browser), app.browser()]) {
+      const done = await who.post('/guest/promotion/finish', {
+        code,
+        code_verifier: verifier,
+        client_id: 'wiki',
+      })
+      expect(done.status).toBe(401) // a pairwise client has no business there
+      const own = await who.post('/guest/promotion/finish', { code, code_verifier: verifier })
+      expect([own.status, own.body.code]).toEqual([400, 'invalid_grant'])
+    }
     expect(code.split('.')).toHaveLength(5)
     expect(JSON.stringify(app.logs)).not.toContain(code)
   })

@@ -258,8 +258,14 @@ describe('a pairwise client', () => {
         .catch(() => ({})),
     }
     for (const token of [stored, sealed]) {
-      for (const { method, path, oauth } of others) {
+      for (const { method, path, oauth, page } of others) {
         const url = `/guest${path.replace(':id', body.passkeys[0].id)}`
+        if (page) {
+          const shown = await supertest(app.server).post(url).set(bearer(token)).type('form').send('request=A')
+          expect(shown.status, path).toBe(403)
+          expectErrorPage(shown, 'insufficient_scope')
+          continue
+        }
         const given = bodies[`${method} ${path}`] ?? {}
         if (path === '/passkeys/authenticate' && Object.keys(given).length === 0) continue
         const send = () => {

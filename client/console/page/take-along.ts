@@ -1,4 +1,12 @@
-// Tables as files.
+// What a person takes along: tables as files, and copies.
+import { texts } from '../words/words.ts'
+
+/** Copies a text, and says whether that worked: a browser may refuse it. */
+export const copyText = (text: string, say: (text: string) => void): Promise<void> =>
+  navigator.clipboard.writeText(text).then(
+    () => say(texts.copied),
+    () => say(texts.notCopied),
+  )
 
 /** A cell that a spreadsheet would take for a formula begins with an apostrophe. */
 const safe = (text: string) => (/^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text)
