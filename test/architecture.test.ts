@@ -611,6 +611,7 @@ const house: [string, string[]][] = [
       'client/elements/kit/',
       'client/elements/styles/',
       'type client/elements/views/',
+      'qr',
     ],
   ],
   ['client/elements/views/', ['type client/index.ts', 'client/elements/kit/', 'client/elements/styles/']],

@@ -49,17 +49,31 @@ const shared = sharedInFile(async (): Promise<Installed> => {
 })
 
 describe('the package of the browser client', () => {
-  test('has its build, its page and the licences, and nothing else', () => {
+  test('has its build, its page and its licence, and nothing else', () => {
     const { files } = shared().packed
     const others = files.filter((path) => !path.startsWith('dist/'))
     expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
     const read = (path: string) => readFileSync(join(root, path), 'utf8')
     expect(read('client/LICENSE')).toBe(read('LICENSE'))
-    for (const folder of ['dist', 'dist/browser'])
-      expect(files).toContain(`${folder}/LICENSE-simplewebauthn.md`)
     for (const file of ['guestkey.js', 'guestkey-small.js', 'integrity.json'])
       expect(files).toContain(`dist/browser/${file}`)
     expect(files.filter((path) => /(?<!\.d)\.ts$|\bdemo\b|dist\/types/.test(path))).toEqual([])
+  })
+
+  test('has the licence of each package whose code is in it, beside the files for bundlers and those for browsers', () => {
+    const { files } = shared().packed
+    const named = files
+      .filter((path) => /\.c?js$/.test(path))
+      .flatMap((path) => [
+        ...readFileSync(join(root, 'client', path), 'utf8').matchAll(
+          /^\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm,
+        ),
+      ])
+    const inside = new Set(named.map(([, name]) => name!))
+    expect([...inside].toSorted()).toEqual(['@simplewebauthn/browser', 'qr'])
+    for (const folder of ['dist', 'dist/browser'])
+      for (const file of ['LICENSE-qr', 'LICENSE-simplewebauthn.md'])
+        expect(files).toContain(`${folder}/${file}`)
   })
 
   test('has types without the names that the build makes short', () => {

@@ -24,12 +24,12 @@ import { buildConsole } from './console.ts'
 import { elementsEntry, elementsForBrowsers, elementsForBundlers, weighElements } from './elements.ts'
 import { apart, client, entries } from './exports.ts'
 import { write, writeFolder } from './files.ts'
+import { licences } from './licences.ts'
 
 const dist = join(client, 'dist')
 
-/** The client has SimpleWebAuthn inside, whose licence goes with every copy (MIT). */
-const licence = 'LICENSE-simplewebauthn.md'
-const licenceText = readFileSync(join(client, '../node_modules/@simplewebauthn/browser/LICENSE.md'), 'utf8')
+/** The client has SimpleWebAuthn inside, and the elements have what encodes QR codes. */
+const beside = licences('LICENSE-qr', 'LICENSE-simplewebauthn.md')
 
 /**
  * What a page loads before its visitor has done anything, and the most KiB that it may be. Nobody's copy is called
@@ -86,8 +86,7 @@ async function buildForBrowsers(): Promise<Record<string, string>> {
     `sha384-${sha('sha384', 'base64', content)}`,
   ])
   const integrity = `${JSON.stringify(Object.fromEntries(hashes), null, 2)}\n`
-  const beside = { 'integrity.json': integrity, [licence]: licenceText }
-  writeFolder(join(dist, 'browser'), { ...files, ...beside })
+  writeFolder(join(dist, 'browser'), { ...files, ...beside, 'integrity.json': integrity })
   return files
 }
 
@@ -142,7 +141,7 @@ const files = await buildForBrowsers()
 await buildForBundlers()
 await buildDemo()
 await buildConsole()
-write(join(dist, licence), licenceText)
+for (const [file, text] of Object.entries(beside)) write(join(dist, file), text)
 
 const sizeOf = (file: string) => ({
   gzip: gzipSync(files[file]!, { level: 9 }).length,

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 import { client } from './exports.ts'
 import { shortNames } from './inner-names.ts'
+import { leanQr } from './qr.ts'
 import { lean } from './simplewebauthn.ts'
 import { smallStyles } from './styles.ts'
 
@@ -47,6 +48,7 @@ export async function bundle(
     transform: format === 'cjs' || !address ? { define: { 'import.meta.url': "''" } } : {},
     plugins: [
       lean,
+      leanQr,
       smallStyles,
       ...(chunks ? [inPlaceOf(chunksFile, chunks)] : []),
       ...plugins,

@@ -1,7 +1,6 @@
 // Builds the console of operators, which the server has and @guestkey/client has not. Each view is a part that is loaded when
 // it is first shown. The names of parts have a hash of the content, so they can be kept for ever.
 
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -9,6 +8,7 @@ import { type Plugin, rolldown } from 'rolldown'
 import { labelKeys } from '../console/words/labels.ts'
 import { client } from './exports.ts'
 import { writeFolder } from './files.ts'
+import { licences } from './licences.ts'
 import { lean } from './simplewebauthn.ts'
 import { smaller } from './styles.ts'
 
@@ -43,12 +43,6 @@ const plainNumbers: Plugin = {
   },
 }
 
-/** Whose code is in it: their licences go with every copy (MIT). */
-const licences = {
-  'LICENSE-simplewebauthn.md': '@simplewebauthn/browser/LICENSE.md',
-  'LICENSE-uplot': 'uplot/LICENSE',
-}
-
 /** Prints what the console weighs, and throws if that is too much. */
 export async function buildConsole(): Promise<void> {
   const built = await rolldown({
@@ -64,11 +58,8 @@ export async function buildConsole(): Promise<void> {
   })
   const parts = output.filter((one) => one.type === 'chunk')
   const files = Object.fromEntries(parts.map(({ fileName, code }) => [fileName, code]))
-  const texts = Object.entries(licences).map(([name, path]) => [
-    name,
-    readFileSync(join(client, '../node_modules', path), 'utf8'),
-  ])
-  writeFolder(join(client, '../dist/console'), { ...files, ...Object.fromEntries(texts) })
+  const beside = licences('LICENSE-simplewebauthn.md', 'LICENSE-uplot')
+  writeFolder(join(client, '../dist/console'), { ...files, ...beside })
 
   const bytes = (all: typeof parts) =>
     all.reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0)

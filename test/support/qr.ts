@@ -23,14 +23,14 @@ export async function readQr(picture: Uint8Array | ImageData): Promise<string> {
   return found[0]!.text
 }
 
-/** A picture of these modules, 1 for dark ones, with the light margin that a reader needs. */
-export function pictureOf(rows: (number | undefined)[][], pixelsPerModule = 3): ImageData {
-  const margin = 4
-  const size = (rows.length + 2 * margin) * pixelsPerModule
+/** A picture of an SVG whose only path is runs of dark modules, as `M4 5h7v1h-7z`. */
+export function pictureOf(svg: string, pixelsPerModule = 3): ImageData {
+  const size = Number(/viewBox="0 0 (\d+) /.exec(svg)![1]) * pixelsPerModule
   const data = new Uint8ClampedArray(4 * size * size).fill(255)
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++)
-      if (rows[Math.floor(y / pixelsPerModule) - margin]?.[Math.floor(x / pixelsPerModule) - margin])
-        data.fill(0, 4 * (y * size + x), 4 * (y * size + x) + 3)
+  for (const run of svg.matchAll(/M(\d+) (\d+)h(\d+)v1h-\3z/g)) {
+    const [x, y, length] = run.slice(1).map((modules) => Number(modules) * pixelsPerModule)
+    for (let row = y!; row < y! + pixelsPerModule; row++)
+      for (let i = 4 * (row * size + x!); i < 4 * (row * size + x! + length!); i += 4) data.fill(0, i, i + 3)
+  }
   return { data, width: size, height: size, colorSpace: 'srgb' } as ImageData
 }
