@@ -40,7 +40,7 @@ export type FoundGuests = { guests: FoundGuest[]; next: string | null }
 
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 200
-/** At most this many rows are read for one page, so that it takes the same time among a million guests. */
+/** At most this many rows are read for one page, so that it takes the same time among a million guests. More than MAX_LIMIT. */
 const LOOK_ROWS = 1000
 
 const BASE64URL = /^[A-Za-z0-9_-]+$/
@@ -74,18 +74,31 @@ export async function findGuests(
   if (query.label !== undefined && !isId(query.label)) return { guests: [], next: null }
   const of: GuestsOf =
     query.label !== undefined ? { label: query.label } : query.disabled === true ? 'disabled' : 'all'
-  const rows = await ctx.store.listGuests({
-    of,
-    after: after === undefined ? '' : idIn(after),
-    limit: LOOK_ROWS,
-    now: ctx.now(),
-  })
-  const found = rows.map(toFound).filter(isMatch)
-  const guests = found.slice(0, limit)
-  const isFull = found.length > limit
-  const last = isFull ? guests.at(-1)!.anonymous_id : rows.at(-1)?.anonymousId
-  const isMore = isFull || rows.length === LOOK_ROWS
-  return { guests, next: isMore && last !== undefined ? cursorAt(last) : null }
+  return pageOf(limit, isMatch, after === undefined ? '' : idIn(after), (from, most) =>
+    ctx.store.listGuests({ of, after: from, limit: most, now: ctx.now() }),
+  )
+}
+
+/**
+ * The page that begins after the id `after`. If the first rows are not enough because few of them match, it reads once more.
+ */
+async function pageOf(
+  limit: number,
+  isMatch: (guest: FoundGuest) => boolean,
+  after: string,
+  read: (after: string, limit: number) => Promise<FoundRow[]>,
+): Promise<FoundGuests> {
+  const found: FoundGuest[] = []
+  let last = after
+  for (const most of [limit + 1, LOOK_ROWS - limit - 1]) {
+    const rows = await read(last, most)
+    found.push(...rows.map(toFound).filter(isMatch))
+    const guests = found.slice(0, limit)
+    if (found.length > limit) return { guests, next: cursorAt(guests.at(-1)!.anonymous_id) }
+    if (rows.length < most) return { guests, next: null }
+    last = rows.at(-1)!.anonymousId
+  }
+  return { guests: found, next: cursorAt(last) }
 }
 
 /** One guest by its id; undefined if nobody can have this id. */

@@ -203,6 +203,23 @@ describe('pages', () => {
     expect(await idsOf(app, { label: 'The last one' }), 'by an index').toEqual(['imported 9999'])
   })
 
+  test.each([1, 2, 5, 6])('of %d have all who match, though most do not', async (limit) => {
+    const app = await startApp()
+    const isOther = (_: string, i: number) => i % 5 === 4
+    await app.guests.import(many)
+    for (const id of ids.filter(isOther))
+      await execute(app.store, `UPDATE guests SET collection = 'others' WHERE anonymous_id = '${id}'`)
+    const found: string[][] = []
+    for (let after: string | undefined; ; ) {
+      const page = await app.guests.find({ collection: 'others' }, { limit, after })
+      found.push(idsIn(page.guests))
+      if (page.next === null) break
+      after = page.next
+    }
+    expect(found.flat()).toEqual(ids.filter(isOther))
+    expect(found.length, 'none is empty').toBe(Math.ceil(5 / limit))
+  })
+
   test('of one label go on after the cursor', async () => {
     const app = await startApp()
     await app.guests.import(many.map((one) => ({ ...one, label: 'amber-fox-42' })))
