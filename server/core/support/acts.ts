@@ -58,7 +58,9 @@ export async function endSessionsBy(
   force: Force = {},
 ): Promise<number> {
   if (!isId(anonymousId)) throw noSuchGuest()
-  return endThem(ctx, anonymousId, act, force)
+  const ended = await endThem(ctx, anonymousId, act, force)
+  if (ended === 0 && !(await ctx.store.findGuest({ anonymousId }))) throw noSuchGuest()
+  return ended
 }
 
 /**
@@ -83,6 +85,10 @@ async function endThem(
   })
   if (isLost) throw wouldLose(act)
   if (ended > 0 || !isOurs(anonymousId) || (only ?? anonymousId) !== anonymousId) return ended
+  if (!mayLose(act, force)) {
+    if (await ctx.store.sealedSessionEnded({ anonymousId })) return 0
+    throw wouldLose(act)
+  }
   const endedUntil = ctx.now() + longestIdle(ctx)
   const session = { kind: 'sealed', anonymousId, endedUntil } as const
   return Number(await ctx.store.endSession({ ...session, notes: [line], ending: ending(ctx, 'operator') }))

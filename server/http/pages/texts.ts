@@ -70,17 +70,25 @@ function accepted(header: string): string[] {
     .map(({ tag }) => tag)
 }
 
+/** How many tags of a request are looked at. Browsers send fewer; each costs time, and anybody can send thousands. */
+const MAX_TAGS = 10
+/** Longer tags are no language: RFC 5646, 4.4.1 and 4.4.2. */
+const MAX_TAG_LENGTH = 35
+
 /**
- * The best of `available` for these tags, in their order: the same tag, a wider one (RFC 4647, 3.4), or one of the same
- * language in the same script, so that zh-HK gets zh-TW. Default: English.
+ * The best of `available` for the first ten of these tags, in their order: the same tag, a wider one (RFC 4647, 3.4), or one
+ * of the same language in the same script, so that zh-HK gets zh-TW. Default: English.
  */
 function chooseLanguage(tags: string[], available: string[]): string {
-  for (const tag of tags) {
+  const asked = tags.filter((tag) => tag !== '' && tag.length <= MAX_TAG_LENGTH).slice(0, MAX_TAGS)
+  let byScript: Map<string | undefined, string> | undefined
+  for (const tag of asked) {
+    const same = widened(tag).find((one) => available.includes(one))
+    if (same) return same
+    byScript ??= new Map(available.toReversed().map((one) => [scriptOf(one), one]))
     const script = scriptOf(tag)
-    const found =
-      widened(tag).find((one) => available.includes(one)) ??
-      (script && available.find((one) => scriptOf(one) === script))
-    if (found) return found
+    const near = script && byScript.get(script)
+    if (near) return near
   }
   return 'en'
 }

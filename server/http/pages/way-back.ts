@@ -11,6 +11,7 @@ import {
   sealRequest,
   unexpired,
 } from '../../core/authorization/authorization.ts'
+import { MAX_PARAM_CHARACTERS } from '../contract/schemas/authorization.ts'
 import { pathOf } from '../request/mount.ts'
 import { createMemory } from '../request/remember.ts'
 
@@ -23,10 +24,11 @@ const known = createMemory<IncomingMessage, Known>()
 export const noteKnown = (req: IncomingMessage, more: Known): void =>
   known.set(req, { ...known.get(req), ...more })
 
-/** The language that the request asked for, beside its headers. */
+/** The language that the request asked for, beside its headers. A request that was refused may have any text there. */
 export function localesOf(req: IncomingMessage): string | undefined {
   const search = (req.url ?? '').split('?')[1]
-  return known.get(req)?.locales ?? new URLSearchParams(search).get('ui_locales') ?? undefined
+  const raw = new URLSearchParams(search).get('ui_locales') ?? undefined
+  return known.get(req)?.locales ?? (raw && raw.length <= MAX_PARAM_CHARACTERS ? raw : undefined)
 }
 
 /** The ways on from a page that shows an error. */

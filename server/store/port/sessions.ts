@@ -132,7 +132,7 @@ export interface SessionWrites {
   /**
    * Ends the session `only`, all sessions but `except`, or all sessions of a guest. Also removes the device keys of those
    * sessions and, without `only`, the offers to merge the guest. Resolves to the number of sessions that ended and the ids
-   * of the removed keys. `isLost`: nothing was ended, because of `unlessLost`.
+   * of the removed keys. `isLost`: there is something to end, but nothing was ended, because of `unlessLost`.
    */
   endSessions(input: {
     anonymousId: string

@@ -1,7 +1,7 @@
 // Our own pages over HTTP: their language, their theme, what they escape, and the way back from each.
 
 import { hash } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { errorCodes } from '../../../server/errors.ts'
 import { languages } from '../../../server/http/pages/languages.ts'
 import type { Options } from '../../../server/index.ts'
@@ -72,6 +72,10 @@ describe('the language of a page', () => {
     ['sr-Latn', 'en'],
     ['"><script>, ja', 'ja'],
     ['a'.repeat(200), 'en'],
+    ['aa, ab, ae, af, ak, am, an, as, av, de', 'de'],
+    ['aa, ab, ae, af, ak, am, an, as, av, ay, de', 'en'],
+    ['de-x-aaaaaaaa-bbbbbbbb-cccccccc-ddd', 'de'],
+    ['de-x-aaaaaaaa-bbbbbbbb-cccccccc-dddd, fr', 'fr'],
   ])('for Accept-Language %j is %s', async (accept, language) => {
     const { app } = await start()
     const { text, headers } = await pageIn(app, accept)
@@ -87,6 +91,31 @@ describe('the language of a page', () => {
     expect(await page('xx fi en')).toContain('<html lang="fi" dir="ltr">')
     expect(await page('xx')).toContain('<html lang="de" dir="ltr">')
     expect(await page('ur-PK fa')).toContain('<html lang="fa" dir="rtl">')
+  })
+
+  test('costs the same for thousands of tags as for a few, in the header and in the URL', async () => {
+    const { app } = await start()
+    const tags = (number: number, between: string) => Array.from({ length: number }, () => 'xx').join(between)
+    const subtags = (number: number) => `xx-x${'-a'.repeat(number)}`
+    const look = vi.spyOn(Intl, 'getCanonicalLocales')
+    const cost = async (ui_locales: string, accept: string) => {
+      look.mockClear()
+      const url = `${app.origin}/guest/authorize?${new URLSearchParams({ ui_locales })}`
+      const { status } = await fetch(url, { headers: { Accept: 'text/html', 'Accept-Language': accept } })
+      expect(status).toBe(400)
+      return look.mock.calls.length
+    }
+    try {
+      const few = await cost('xx', tags(10, ','))
+      expect(few).toBeGreaterThan(10)
+      expect(await cost('xx', tags(4700, ','))).toBeLessThanOrEqual(few)
+      expect(await cost(tags(4700, ' '), 'xx')).toBeLessThanOrEqual(few)
+      expect(await cost(tags(680, ' '), 'xx')).toBeLessThanOrEqual(few)
+      expect(await cost('xx', subtags(7000))).toBeLessThanOrEqual(few)
+      expect(await cost(subtags(7000), 'xx')).toBeLessThanOrEqual(few)
+    } finally {
+      look.mockRestore()
+    }
   })
 
   test.each(Object.keys(languages))('is spoken on each page: %s', async (language) => {

@@ -3,7 +3,9 @@
 import { z } from '../../../zod.ts'
 import { clientId } from './common.ts'
 
-const short = z.string().check(z.maxLength(2048))
+/** How long most params of a page may be. */
+export const MAX_PARAM_CHARACTERS = 2048
+const short = z.string().check(z.maxLength(MAX_PARAM_CHARACTERS))
 const asked = {
   response_type: z.optional(short),
   client_id: z.optional(short),

@@ -97,6 +97,17 @@ export const countSessions = (to: SessionRow, from: SessionRef | undefined) =>
     from && from.kind !== 'sealed' ? sessionIdOf(from) : '',
   )
 
+/** Whether there is the session `only`; without it, whether there is any session or device key of the guest. */
+export const findEndable = (anonymousId: string, only: string | undefined): Statement =>
+  only === undefined
+    ? sql(
+        `SELECT 1 AS there WHERE EXISTS (SELECT 1 FROM sessions WHERE anonymous_id = ?)
+          OR EXISTS (SELECT 1 FROM device_keys WHERE anonymous_id = ?)`,
+        anonymousId,
+        anonymousId,
+      )
+    : sql('SELECT 1 AS there FROM sessions WHERE anonymous_id = ? AND id = ?', anonymousId, only)
+
 /**
  * Whether something brings the guest back, or keeps it signed in, once the session `only` or all sessions have ended, with
  * their device keys.

@@ -32,6 +32,7 @@ import {
   endedAmong,
   endedBy,
   endStatements,
+  findEndable,
   findRest,
 } from './session-state.ts'
 
@@ -217,12 +218,13 @@ export const sessionWrites = {
     ending,
   }): Steps<{ ended: number; keys: string[]; isLost?: true }> {
     // A sign-in by a device key, or a new key, is either done before this, or waits and finds the key or session gone.
-    const [[guest], [rest]] = yield [
+    const [[guest], [rest], [there]] = yield [
       lockGuest(anonymousId),
       unlessLost ? findRest(anonymousId, only, unlessLost.now) : nothing,
+      unlessLost ? findEndable(anonymousId, only) : nothing,
     ]
     const isRegular = numberOrNull(guest?.promoted_at) !== null
-    if (unlessLost && !rest && !isRegular) return noWrites({ ended: 0, keys: [], isLost: true })
+    if (unlessLost && there && !rest && !isRegular) return noWrites({ ended: 0, keys: [], isLost: true })
     const [ended] = yield [only ? deleteSession(anonymousId, only) : deleteSessions(anonymousId, except)]
     if (only && ended.length === 0) return noWrites({ ended: 0, keys: [] })
     const revoked = yield* revokeDeviceKeys(anonymousId, only ? { of: only } : { except }, revocation)

@@ -173,6 +173,35 @@ describe('sessions', () => {
     expect(await rowsOf(app.store, 'device_keys')).toEqual([])
   })
 
+  test('that are not there are not found, by a guest who would have no way back too', async () => {
+    const { app, support } = await start()
+    const owner = await join(app, 'owner')
+    const { guest, browser } = await guestWithKey(app)
+    const [{ id }] = await sessionsOf(browser)
+    const wrong = `${id.slice(0, -1)}${id.endsWith('A') ? 'B' : 'A'}`
+    const ended = app.browser()
+    const { sub } = await ended.signIn()
+    await ended.post('/guest/sign-out', { force: true })
+    for (const by of [support, owner])
+      for (const force of [false, true])
+        for (const [whom, path] of [
+          [guest.sub, `sessions/${wrong}/end`],
+          [sub, `sessions/${sub}/end`],
+          [sub, `sessions/${id}/end`],
+          [sub, 'sessions/end'],
+          ['nobody', `sessions/${id}/end`],
+          ['nobody', 'sessions/nobody/end'],
+          ['nobody', 'sessions/end'],
+        ] as const)
+          expect([path, refusal(await onGuest(by, { sub: whom }, path, { force }))]).toEqual([
+            path,
+            '404 not_found',
+          ])
+    expect((await onGuest(owner, guest, `sessions/${id}/end`, { force: true })).status).toBe(204)
+    expect(refusal(await onGuest(support, guest, `sessions/${id}/end`))).toBe('404 not_found')
+    expect((await onGuest(support, guest, 'sessions/end')).body).toEqual({ ended: 0 })
+  })
+
   test('the one of a guest who is not kept is ended by its id', async () => {
     const { app, node } = await start()
     const owner = await join(app, 'owner')
