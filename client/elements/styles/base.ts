@@ -14,7 +14,7 @@ const hues = Array.from({ length: HUES }, (_, i) => `.h${i}{--_hue:${i * 30 + 2}
  */
 export const base = `${css`
 :host {
-  --_accent: var(--guestkey-accent, oklch(0.46 0.19 268));
+  --_accent: color(from var(--guestkey-accent, oklch(0.46 0.19 268)) srgb clamp(0, r, 1) clamp(0, g, 1) clamp(0, b, 1));
   --_radius: var(--guestkey-radius, 10px);
   --_size: var(--guestkey-size, 1rem);
   --_density: var(--guestkey-density, 1);

@@ -6,7 +6,7 @@ export const devices = css`
 /* The target is larger than what is seen. */
 .switch::before { content: ''; position: absolute; inset: -10px 0 }
 .switch::after { content: ''; position: absolute; inset-block: 4px; inset-inline-start: 4px; inline-size: 16px; border-radius: 50%; background: var(--_control); transition: inset-inline-start var(--_fast) }
-.switch[aria-checked='true'] { border-color: var(--_fill); background: var(--_fill) }
+.switch[aria-checked='true'] { border-color: var(--_accent-text); background: var(--_fill) }
 .switch[aria-checked='true']::after { inset-inline-start: 22px; background: var(--_on-fill) }
 .switch[aria-disabled='true'] { opacity: 0.6; cursor: default }
 @container (inline-size < 24em) {

@@ -106,7 +106,7 @@ export function createCodeSteps(stage: Stage, pieces: Pieces, attempt: Attempt, 
         address: h('b', { class: 'strong' }, address),
         change: h(
           'button',
-          { type: 'button', class: 'link', onclick: () => doing.go('address') },
+          { type: 'button', class: 'link', part: 'link', onclick: () => doing.go('address') },
           t('change'),
         ),
       }),

@@ -149,7 +149,11 @@ export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
       const drawing = trouble === 'offline' ? off : look ? alert : info
       const reload =
         trouble === 'outdated' &&
-        h('button', { type: 'button', class: 'link', onclick: () => location.reload() }, t('loadAgain'))
+        h(
+          'button',
+          { type: 'button', class: 'link', part: 'link', onclick: () => location.reload() },
+          t('loadAgain'),
+        )
       return note(look, drawing, t(`${trouble}Title`), [text, ' ', reload])
     },
 

@@ -235,7 +235,11 @@ export function view(
             }),
             !isSynced && [
               ' ',
-              h('button', { type: 'button', class: 'link', onclick: makeCodes }, t('codesAnywhere')),
+              h(
+                'button',
+                { type: 'button', class: 'link', part: 'link', onclick: makeCodes },
+                t('codesAnywhere'),
+              ),
             ],
           ),
         ),

@@ -103,6 +103,7 @@ export function view(
           {
             type: 'button',
             class: 'link',
+            part: 'link',
             onclick() {
               cancel()
               start.showAll()

@@ -237,7 +237,7 @@ export function view(stage: Stage, section: Section): View {
         section.frame(t('addresses'), t('addressesLead'), addButton('small'), shown, ({ loginIds }) => [
           merged &&
             pieces.note('', check, t('merged', { guest: merged.label }), [
-              h('button', { type: 'button', class: 'link', onclick: undo }, t('undo')),
+              h('button', { type: 'button', class: 'link', part: 'link', onclick: undo }, t('undo')),
             ]),
           section.panel(
             'addresses',

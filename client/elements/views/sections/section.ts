@@ -55,7 +55,11 @@ export function createSection(
       return pieces.note('', passkey, t('waitingTitle'), [
         t('waitingLead'),
         attempt.isLong && ` ${t('waitingHelp')}`,
-        h('div', {}, h('button', { type: 'button', class: 'link', onclick: cancel }, t('cancel'))),
+        h(
+          'div',
+          {},
+          h('button', { type: 'button', class: 'link', part: 'link', onclick: cancel }, t('cancel')),
+        ),
       ])
     return attempt.failure !== undefined && pieces.failure(attempt.failure)
   }
