@@ -77,7 +77,7 @@ const takesMinutes = [
 const isLong = [
   'test/cluster/postgres-{faults,long-faults,migrations,start}.test.ts',
   'test/server/service/commands/postgres-migrate.test.ts',
-  'test/server/store/postgres-explain.test.ts',
+  'test/server/store/postgres-{explain,find}.test.ts',
 ]
 const onlySqliteIfShort = [
   'test/server/http/**/*.test.ts',

@@ -1,6 +1,7 @@
 // A migration while other nodes serve guests: it holds nobody up for long, and waits for nobody at their cost.
 
-import { expect, test } from 'vitest'
+import { setTimeout } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
 import { migrations } from '../../server/store/sql/migrations.ts'
 import { ask, connection, isReady, until } from '../support/cluster.ts'
 import { temporaryDeployment } from '../support/engine.ts'
@@ -64,4 +65,62 @@ test('a step that waits for a lock, as that of pg_dump, holds nobody up who read
   await dump.query('COMMIT')
   await until(() => isReady(node))
   expect(await steps(store)).toBe(migrations.length)
+})
+
+describe('a step that makes nothing but indexes', () => {
+  const step = migrations.findIndex((statements) => statements.some((one) => one.includes('guests_by_label')))
+  const indexes = async (store: string) =>
+    ask<{ name: string; valid: boolean }>(
+      store,
+      `SELECT c.relname AS name, i.indisvalid AS valid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public'`,
+    )
+  const building = async (store: string) =>
+    (await indexes(store)).filter(({ name }) => name.endsWith('_building'))
+
+  async function expectAllDone(store: string): Promise<void> {
+    expect(await steps(store)).toBe(migrations.length)
+    const found = await indexes(store)
+    expect(found.filter(({ name, valid }) => !valid || name.endsWith('_building'))).toEqual([])
+    expect(found.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['guests_by_label', 'guests_disabled', 'sessions_by_bucket']),
+    )
+    expect(found.map(({ name }) => name)).not.toContain('sessions_to_sweep')
+  }
+
+  test('lets others write while the indexes are built, and several nodes build each of them once', async () => {
+    const { store, environment } = await olderStore(step, 100)
+    const other = await connection(store)
+    await other.query("BEGIN; UPDATE guests SET label = 'x' WHERE anonymous_id = lpad('100', 22, '0')")
+    const nodes = await Promise.all([1, 2, 3].map(() => startService(environment)))
+    await until(async () => (await building(store)).length > 0)
+    // A node that waited for the whole table would hold these up for seconds.
+    for (let i = 0; i < 40; i++) {
+      await ask(
+        store,
+        `SET statement_timeout = '1s'; UPDATE guests SET label = 'renamed' WHERE anonymous_id = lpad('${i + 1}', 22, '0')`,
+      )
+      await setTimeout(100)
+    }
+    expect(await steps(store)).toBe(step)
+    await other.query('COMMIT')
+    for (const node of nodes) await until(() => isReady(node))
+    await expectAllDone(store)
+  })
+
+  test('builds an index anew whose building was interrupted', async () => {
+    const { store, environment } = await olderStore(step, 100)
+    const other = await connection(store)
+    await other.query("BEGIN; UPDATE guests SET label = 'x' WHERE anonymous_id = lpad('100', 22, '0')")
+    const interrupted = await connection(store)
+    await interrupted.query("SET statement_timeout = '500ms'")
+    await expect(
+      interrupted.query('CREATE INDEX CONCURRENTLY guests_by_label_building ON guests (label, anonymous_id)'),
+    ).rejects.toThrow(/timeout/)
+    await other.query('COMMIT')
+    expect(await building(store)).toEqual([{ name: 'guests_by_label_building', valid: false }])
+    const nodes = await Promise.all([1, 2].map(() => startService(environment)))
+    for (const node of nodes) await until(() => isReady(node))
+    await expectAllDone(store)
+  })
 })

@@ -11,6 +11,8 @@ export const undoneFrom = (step: number): string[] => [
     .flatMap((statement) => {
       const [, table, column] = /^ALTER TABLE (\w+) ADD COLUMN (\w+)/.exec(statement) ?? []
       const [, made] = /^CREATE (?:UNIQUE )?((?:TABLE|INDEX) \w+)/.exec(statement) ?? []
+      const [, dropped] = /^DROP INDEX (\w+)/.exec(statement) ?? []
+      if (dropped) return [migrations.flat().find((one) => one.startsWith(`CREATE INDEX ${dropped} `))!]
       if (column) return [`ALTER TABLE ${table} DROP COLUMN ${column}`]
       return made ? [`DROP ${made}`] : []
     }),

@@ -1,36 +1,24 @@
 // Creates the tables on PostgreSQL: each migration step runs once, on whichever node comes first.
 
 import { setTimeout } from 'node:timers/promises'
-import type { ClientBase } from 'pg'
 import { migrations, updatesOfAllGuests } from '../sql/migrations.ts'
 import { type Found, obstacleIn, STEPS_TABLE, takenNames } from '../sql/schema-objects.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import { Refusal } from '../unavailable.ts'
+import { buildIndexes, isIndexesOnly, namedAsBuilt } from './indexes.ts'
 import type { Connections } from './pool.ts'
 import { qualify } from './qualify.ts'
+import { type Client, inTurn, isLocked, STEP_MILLISECONDS } from './turns.ts'
 
-/** How long a step may take: it may have to rewrite a large table. */
-const STEP_MILLISECONDS = 10 * 60 * 1000
-/** If a node is cut off between two statements of a step, the others wait at most this long. */
-const IDLE_LIMIT = `SET LOCAL idle_in_transaction_session_timeout = '5s'`
-/**
- * How long a step waits for a lock before it tries again. Whoever asks for the same table meanwhile waits behind it: a step
- * that waited for a pg_dump would hold all nodes up.
- */
-const LOCK_LIMIT = `SET LOCAL lock_timeout = '2s'`
-const LOCK_NOT_AVAILABLE = '55P03'
+/** How long a node waits before it tries again, if somebody has the lock. */
 const LOCK_PAUSE_MILLISECONDS = 1000
 /** How many guests one transaction of an update of all guests locks. It takes some ten milliseconds. */
 const BATCH_GUESTS = 1000
-/** The SQLSTATEs that a node gets if another one did the same step first: a duplicate row or object, or a conflict. */
-const doneByAnother = /^(23505|42P06|42P07|42710|40001|40P01)$/
 /** How often a node may lose against others without that any step was done. Then something else is wrong. */
 const MAX_LOST = 50
 
 /** The table that exists while `guestkey migrate` moves another store into this database. */
 export const UNFINISHED_MOVE = 'unfinished_move'
-
-type Client = Pick<ClientBase, 'query'>
 
 /**
  * Brings the tables up to date: in a new database all at once, in an older store step by step, as some take long. If a
@@ -53,7 +41,7 @@ export async function migratePostgres({ pool, schema }: Connections): Promise<vo
       if (state.done && missing.length === 0) break
       const conflict = state.done
         ? await doStep(client, missing[0]!, schema)
-        : await inTurn(client, [createSteps, ...missing.flatMap(statementsOf)], schema)
+        : await inTurn(client, [createSteps, ...missing.flatMap((step) => statementsOf(step))], schema)
       if (isLocked(conflict) && performance.now() < until) await setTimeout(LOCK_PAUSE_MILLISECONDS)
       else if (conflict) lost.push(conflict)
     }
@@ -68,15 +56,20 @@ export async function migratePostgres({ pool, schema }: Connections): Promise<vo
 const createSteps = `CREATE TABLE ${STEPS_TABLE} (step INTEGER PRIMARY KEY)`
 
 /** The step's row comes first: if another node is at this step, the insert waits for that node. */
-const statementsOf = (step: number): string[] => [
+const statementsOf = (step: number, statements = migrations[step]!): string[] => [
   `INSERT INTO ${STEPS_TABLE} (step) VALUES (${step})`,
-  ...migrations[step]!,
+  ...statements,
 ]
 
 /** Does a step in an older store, where other nodes write meanwhile. Returns the conflict, if there was one. */
 async function doStep(client: Client, step: number, schema: string | undefined): Promise<unknown> {
+  const statements = migrations[step]!
+  if (isIndexesOnly(statements)) {
+    const conflict = await buildIndexes(client, statements, schema)
+    return conflict ?? inTurn(client, statementsOf(step, statements.map(namedAsBuilt)), schema)
+  }
   const conflict = updatesOfAllGuests.includes(step)
-    ? await updateInBatches(client, migrations[step]![0]!, schema)
+    ? await updateInBatches(client, statements[0]!, schema)
     : undefined
   return conflict ?? inTurn(client, statementsOf(step), schema)
 }
@@ -98,8 +91,6 @@ async function updateInBatches(client: Client, update: string, schema: string | 
 }
 
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
-
-const isLocked = (error: unknown): boolean => (error as { code?: string })?.code === LOCK_NOT_AVAILABLE
 
 /** Why the database cannot hold our tables; nothing if it can. */
 export const obstacleInDatabase = (state: {
@@ -152,20 +143,6 @@ export async function lookAt(
     return { done: rows.map(({ step }) => step), found }
   } finally {
     await client.query('ROLLBACK').catch(() => {})
-  }
-}
-
-/** Runs one transaction. Returns the conflict if another node seems to have done the same, or somebody has the lock. */
-async function inTurn(client: Client, statements: string[], schema: string | undefined): Promise<unknown> {
-  const run = (text: string) => client.query({ text, query_timeout: STEP_MILLISECONDS } as { text: string })
-  try {
-    for (const statement of ['BEGIN', IDLE_LIMIT, LOCK_LIMIT, ...statements, 'COMMIT'])
-      await run(qualify(statement, schema))
-    return undefined
-  } catch (error) {
-    await run('ROLLBACK').catch(() => {}) // if the connection is gone, so is the transaction
-    if (isLocked(error) || doneByAnother.test(String((error as { code?: string }).code))) return error
-    throw error
   }
 }
 

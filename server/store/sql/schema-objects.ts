@@ -6,6 +6,9 @@ import { migrations } from './migrations.ts'
 /** The table with a row for each step that was done. */
 export const STEPS_TABLE = 'schema_steps'
 
+/** Follows the name of an index while it is built beside writers: see postgres/indexes.ts. */
+export const UNFINISHED_INDEX = '_building'
+
 /** What a database has where our tables are: its tables, views, indexes, sequences and types. */
 export type Found = {
   name: string

@@ -80,7 +80,8 @@ export const sessionReads = {
 
   findGuestOfSession: ({ id }) =>
     ask(
-      // No index has the id alone. Of the index for the clean-up, this reads the bucket of the id: one of 64.
+      // No index begins with the id. Of the index for the clean-up, this reads the bucket of the id: one of 64. The row is read
+      // if the id is right.
       sql(`SELECT anonymous_id FROM sessions WHERE ${bucket} = ? AND id = ?`, id.slice(7, 8), id),
       ([row]) => row?.anonymous_id as string | undefined,
     ),
