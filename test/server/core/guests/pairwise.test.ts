@@ -261,7 +261,11 @@ describe('a pairwise client', () => {
       for (const { method, path, oauth, page } of others) {
         const url = `/guest${path.replace(':id', body.passkeys[0].id)}`
         if (page) {
-          const shown = await supertest(app.server).post(url).set(bearer(token)).type('form').send('request=A')
+          const shown = await supertest(app.server)
+            .post(url)
+            .set(bearer(token))
+            .type('form')
+            .send('request=A')
           expect(shown.status, path).toBe(403)
           expectErrorPage(shown, 'insufficient_scope')
           continue
