@@ -119,6 +119,28 @@ export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
     )
   }
 
+  /** A field with its label; `error` stands below it. */
+  function field(id: string, label: Child, error: Child, help: Child, props: Props): HTMLElement {
+    return h(
+      'div',
+      { class: `field${error ? ' invalid' : ''}`, part: 'field' },
+      h('label', { for: id }, label),
+      h('input', {
+        id,
+        part: 'input',
+        'aria-invalid': error ? 'true' : null,
+        'aria-describedby': `${id}-more`,
+        ...props,
+      }),
+      h(
+        'span',
+        { id: `${id}-more`, class: error ? 'error' : 'meta', role: error ? 'alert' : null },
+        error && icon(alert),
+        error || help,
+      ),
+    )
+  }
+
   /** What makes a dialog go away by Escape, and by a press beside it. */
   const closedBy = (onClose: () => void): Props => ({
     oncancel(event: Event) {
@@ -134,6 +156,7 @@ export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
     createAttempt,
     note,
     button,
+    field,
 
     /** A sentence for what happened, and one for what to do. */
     failure(error: unknown): HTMLElement {
@@ -172,25 +195,32 @@ export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
       )
     },
 
-    /** A field with its label; `error` stands below it. */
-    field(id: string, label: Child, error: Child, help: Child, props: Props): HTMLElement {
+    /** A form for a code of letters. `give` gets what was typed. */
+    codeForm(
+      id: string,
+      label: string,
+      yes: string,
+      isBusy: boolean,
+      give: (code: string) => void,
+    ): HTMLElement {
       return h(
-        'div',
-        { class: `field${error ? ' invalid' : ''}`, part: 'field' },
-        h('label', { for: id }, label),
-        h('input', {
-          id,
-          part: 'input',
-          'aria-invalid': error ? 'true' : null,
-          'aria-describedby': `${id}-more`,
-          ...props,
+        'form',
+        {
+          class: 'stack',
+          onsubmit(event: Event) {
+            event.preventDefault()
+            const code = (event.currentTarget as HTMLFormElement).querySelector('input')!.value.trim()
+            if (code) give(code)
+          },
+        },
+        field(id, label, null, null, {
+          class: 'mono',
+          autocomplete: 'off',
+          autocapitalize: 'characters',
+          spellcheck: 'false',
+          required: true,
         }),
-        h(
-          'span',
-          { id: `${id}-more`, class: error ? 'error' : 'meta', role: error ? 'alert' : null },
-          error && icon(alert),
-          error || help,
-        ),
+        button({ kind: 'primary wide', type: 'submit', 'aria-disabled': isBusy ? 'true' : null }, yes),
       )
     },
 

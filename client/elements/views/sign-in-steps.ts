@@ -38,27 +38,12 @@ export function createSteps(stage: SignInStage) {
     return [
       head(codes, t('recoveryCode'), t('typeRecoveryCode')),
       attempt.failure !== undefined && pieces.failure(attempt.failure),
-      h(
-        'form',
-        {
-          class: 'stack',
-          onsubmit(event: Event) {
-            event.preventDefault()
-            const code = root.querySelector<HTMLInputElement>('#recovery')!.value.trim()
-            if (code) void stage.signIn('recovery', () => client.signInWithRecoveryCode(code))
-          },
-        },
-        pieces.field('recovery', t('recoveryCode'), null, null, {
-          class: 'mono',
-          autocomplete: 'off',
-          autocapitalize: 'characters',
-          spellcheck: 'false',
-          required: true,
-        }),
-        pieces.button(
-          { kind: 'primary wide', type: 'submit', 'aria-disabled': attempt.busy ? 'true' : null },
-          t(attempt.busy ? 'signingIn' : 'signIn'),
-        ),
+      pieces.codeForm(
+        'recovery',
+        t('recoveryCode'),
+        t(attempt.busy ? 'signingIn' : 'signIn'),
+        !!attempt.busy,
+        (code) => void stage.signIn('recovery', () => client.signInWithRecoveryCode(code)),
       ),
       backTo(),
     ]

@@ -127,29 +127,10 @@ export function view(
     return [
       isOver ? head(t('ranOut'), t('askForNew')) : head(t('linkHere'), t('linkHereText')),
       failure(),
-      h(
-        'form',
-        {
-          class: 'stack',
-          onsubmit(event: Event) {
-            event.preventDefault()
-            isOver = false
-            const code = root.querySelector<HTMLInputElement>('#code')!.value.trim()
-            if (code) void open({ code })
-          },
-        },
-        pieces.field('code', t('code'), null, null, {
-          class: 'mono',
-          autocomplete: 'off',
-          autocapitalize: 'characters',
-          spellcheck: 'false',
-          required: true,
-        }),
-        pieces.button(
-          { kind: 'primary wide', type: 'submit', 'aria-disabled': attempt.busy ? 'true' : null },
-          t('continue'),
-        ),
-      ),
+      pieces.codeForm('code', t('code'), t('continue'), !!attempt.busy, (code) => {
+        isOver = false
+        void open({ code })
+      }),
     ]
   }
 
