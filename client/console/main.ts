@@ -9,7 +9,7 @@ import { go, invitationNow, routeNow } from './page/router.ts'
 import { search } from './page/search.ts'
 import type { MakeView, Stage, View } from './page/stage.ts'
 import { ApiError, get, isCode, whenRefused } from './server/api.ts'
-import { lookWho, whenChanged, whoIs } from './server/session.ts'
+import { isOver, lookAgain, lookWho, whenChanged, whoIs } from './server/session.ts'
 import { dress } from './styles/document.ts'
 import { loadLabels } from './words/labels.ts'
 import { texts } from './words/words.ts'
@@ -56,8 +56,10 @@ function draw(): void {
 
 function drawAll(): void {
   const me = whoIs()
+  // Only hidden: what was typed is there again if the same operator signs in.
+  root.hidden = isOver()
   const content: Child = problem !== undefined ? failed(problem, () => location.reload()) : view?.draw()
-  document.title = [view?.title(), name].filter(Boolean).join(' · ')
+  document.title = [!isOver() && view?.title(), name].filter(Boolean).join(' · ')
   if (!me) {
     morph(root, h('main', { class: 'centre', 'data-key': number }, content))
     return
@@ -127,6 +129,14 @@ async function lookForFailures(): Promise<void> {
   update()
 }
 
+/**
+ * Begins anew, so that the next operator finds nothing in the page or its memory. A session that ends in the middle of
+ * something can be begun again while the dialog is open: the view, and what was typed, stay.
+ */
+function leaveIfOver(): void {
+  if (isOver() && !document.querySelector('dialog[open]')) location.reload()
+}
+
 async function start(): Promise<void> {
   dress(accent)
   document.body.append(root, said)
@@ -134,20 +144,24 @@ async function start(): Promise<void> {
   whenRefused(regain)
   whenChanged(() => {
     update()
+    leaveIfOver()
     const now = whoIs()?.id
-    if (now === signedIn) return
+    if (isOver() || now === signedIn) return
     signedIn = now
-    // A session that ends in the middle of something is begun again in a dialog: the view, and what was typed, stay.
-    if (document.querySelector('dialog[open]')) return
     void show()
     if (now) void lookForFailures().catch(() => {})
   })
+  document.addEventListener('close', leaveIfOver, true)
   addEventListener('hashchange', () => {
     if (invitationNow() === undefined) void show()
     else location.reload() // the link of an invitation was opened in this tab
   })
   listenToKeys()
-  setInterval(update, 30_000)
+  setInterval(() => {
+    update()
+    void lookAgain()
+  }, 30_000)
+  addEventListener('pageshow', ({ persisted }) => void lookAgain(persisted))
   void loadLabels().then(update, () => {})
   if (invitationNow() === undefined)
     await lookWho().catch((error) => {

@@ -2,7 +2,7 @@
 import { type Child, h } from '../../elements/kit/dom.ts'
 import { passkey } from '../../elements/kit/icons.ts'
 import { ApiError, isCode } from '../server/api.ts'
-import { cancelCeremony, prove, signIn, whoIs } from '../server/session.ts'
+import { cancelCeremony, noteEnd, prove, signIn, whoIs } from '../server/session.ts'
 import { texts } from '../words/words.ts'
 import { type Opened, openDialog } from './dialog.ts'
 import { button, failed, icon } from './pieces.ts'
@@ -37,7 +37,10 @@ async function askFor(first: 'proof' | 'session'): Promise<void> {
       opened.close()
     } catch (error) {
       isWaiting = false
-      if (isCode(error, 'session_invalid', 'not_signed_in')) what = 'session'
+      if (isCode(error, 'session_invalid', 'not_signed_in')) {
+        what = 'session'
+        noteEnd()
+      }
       failure = error
       if (opened.element.isConnected) opened.draw()
     }
@@ -60,6 +63,7 @@ async function askFor(first: 'proof' | 'session'): Promise<void> {
   ]
   const title = first === 'proof' ? texts.signIn.proveTitle : texts.signIn.againTitle
   const opened = openDialog(title, draw)
+  if (first === 'session') noteEnd()
   void attempt()
   await opened.closed
   if (!isDone) {

@@ -7,7 +7,7 @@ import { startAuthentication, startRegistration } from '@simplewebauthn/browser'
 import type { OperatorRole } from '../../../server/types.ts'
 import { autofill, canAutofill } from '../../webauthn/autofill.ts'
 import { dialogs, runDialog, show } from '../../webauthn/ceremonies.ts'
-import { get, post, send } from './api.ts'
+import { get, isCode, post, send, serverNow } from './api.ts'
 
 /** The operator who is signed in, and until when the session and the proof are good. Times are Unix seconds. */
 export type Me = {
@@ -22,6 +22,9 @@ export type Me = {
 const ranks: Record<OperatorRole, number> = { viewer: 1, support: 2, owner: 3 }
 
 let me: Me | undefined
+/** The id of the first operator who was signed in here: what the page remembers is that operator's. */
+let whose: string | undefined
+let hasEnded = false
 let heard: (() => void) | undefined
 
 /** Who is signed in; undefined: nobody, as far as this page knows. */
@@ -37,12 +40,34 @@ export const whenChanged = (listener: () => void): void => {
 
 function become(who: Me | undefined): void {
   me = who
+  whose ??= who?.id
+  hasEnded = false
   heard?.()
 }
+
+/** Notes that the server has ended the session, until an operator is signed in again. */
+export function noteEnd(): void {
+  hasEnded = true
+  heard?.()
+}
+
+/** Whether nobody may see any more what this page shows: its operator is signed out, or somebody else is signed in. */
+export const isOver = (): boolean => hasEnded || me?.id !== whose
 
 /** Asks the server who is signed in. Errors: ApiError `not_signed_in`, `session_invalid`, and others. */
 export async function lookWho(): Promise<void> {
   become(await send<Me>('GET', 'me'))
+}
+
+/**
+ * Asks who is signed in if the session should be over by now, or if `again`. It may have been used since in another tab,
+ * and the clock here may be wrong.
+ */
+export async function lookAgain(again = false): Promise<void> {
+  if (!me || hasEnded || (!again && serverNow() <= (me.session.expires_at + 1) * 1000)) return
+  await lookWho().catch((error) => {
+    if (isCode(error, 'not_signed_in', 'session_invalid')) noteEnd()
+  })
 }
 
 const askSignIn = () => send<PublicKeyCredentialRequestOptionsJSON>('POST', 'sign-in/options', {})
@@ -93,7 +118,6 @@ export const cancelCeremony = (): void => dialogs.cancelOpen()
 /** Ends the session here. */
 export async function signOut(): Promise<void> {
   await send('POST', 'sign-out', {}).catch(() => {})
-  names = undefined
   become(undefined)
 }
 
