@@ -1,10 +1,10 @@
 // Which numbers operators see, so that no number points at a person.
 //
 // A day is shown once it is over, and then never changes. A number of a day that is under LEAST_COUNT is not shown: it waits,
-// and is added to the next day of the same counter, until together they are enough. No counter is a part of another one: a
-// sign-in is counted on another device, or where the guest was before. Weeks, totals and everything else are sums of shown
-// numbers. So whatever anybody computes from all that was ever shown is made of whole shown numbers, each of at least
-// LEAST_COUNT.
+// and is added to the next day of the same counter, until together they are enough. Each act counts once, in one counter: a
+// first passkey that also keeps the guest counts in `kept+saved`, and neither in `kept` nor in `saved`. Weeks, totals and
+// everything else are sums of counters that are shown. So whatever anybody computes from all that was ever shown is made of
+// whole shown numbers, each of at least LEAST_COUNT.
 //
 // Who knows this rule learns no more: a day that waited may have had any number from 0 to LEAST_COUNT - 1 that leaves the
 // same sum to be shown, and the day that ends the wait makes up for it.
@@ -13,6 +13,17 @@
 export const LEAST_COUNT = 5
 
 export const DAY_SECONDS = 24 * 60 * 60
+
+/** What happens to guests. `created`: a new guest, kept or not. `saved`: the first passkey. */
+export const guestCounters = ['created', 'kept', 'saved', 'promoted', 'expired', 'erased'] as const
+export type GuestCounter = (typeof guestCounters)[number]
+
+/** The counter of an act, by all that it did: `kept+saved` for `kept` and `saved`. */
+export const counterOf = (did: GuestCounter[]): string =>
+  guestCounters.filter((one) => did.includes(one)).join('+')
+
+/** Whether acts of this counter did `what`. */
+export const includesAct = (counter: string, what: GuestCounter): boolean => counter.split('+').includes(what)
 
 /** How often something happened on a day (UTC; Unix seconds of its first second), in a collection; '': in none. */
 export type DayCount = { day: number; name: string; collection: string; counted: number }

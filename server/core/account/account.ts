@@ -69,9 +69,7 @@ async function erase(
     const stranded = isKept ? await ctx.store.listStranded({ anonymousId, now }) : []
     const alongside = stranded.filter(isOurs)
     const spared = stranded.filter((id) => !isOurs(id))
-    const rows = await Promise.all(
-      (isKept ? [anonymousId, ...alongside] : []).map((id) => ctx.store.findGuest({ anonymousId: id })),
-    )
+    const row = isKept ? await ctx.store.findGuest({ anonymousId }) : undefined
     const outcome = await ctx.store.eraseGuest({
       ...erasureOf(anonymousId),
       by,
@@ -79,7 +77,8 @@ async function erase(
       alongside: { now, guests: alongside.map(erasureOf), spared },
     })
     if (outcome === 'stale') continue
-    if (outcome === 'erased') for (const row of rows) if (row) ctx.counters.count('erased', row.collection)
+    // One act counts once: not the guests alongside, and no guest who counted as expired.
+    if (outcome === 'erased' && row && row.stage !== 'expired') ctx.counters.count('erased', row.collection)
     // Nothing is written about a guest without a row.
     if (!isKept && (outcome === 'erased' || outcome === 'unknown')) {
       ctx.counters.count('erased', collection)

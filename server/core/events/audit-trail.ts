@@ -3,7 +3,7 @@
 // left of an erased guest: store/sql/verbs/erasure.ts.
 
 import type { Context } from '../../context.ts'
-import type { AuditRow, Delivery, Note } from '../../store/store.ts'
+import type { AuditRow, Delivery, Note, NotedEvent } from '../../store/store.ts'
 import type { OperatorAct } from '../../types.ts'
 import { randomId } from '../crypto/secrets.ts'
 import type { GuestEvents } from './events.ts'
@@ -44,21 +44,22 @@ const dataOf = (fields: object, { anonymousId }: About): object =>
 
 /**
  * An event that the store writes: an audit line (unless `audited` is false), and a delivery to each webhook. Listeners
- * hear of it once it is written, and only then.
+ * hear of it once it is written, and only then. `counts`: what it counts as; with the other notes of the same write about
+ * the same guest, it is one act.
  */
 export function note<K extends keyof GuestEvents>(
   ctx: Context,
   event: K,
   fields: Fields<K>,
   about: About,
-  { audited = true } = {},
+  { audited = true, counts }: { audited?: boolean; counts?: NotedEvent['counts'] } = {},
 ): Note {
   const data = dataOf(fields, about)
   const receivers = ctx.config.webhooks.filter(({ events }) => (events as readonly string[]).includes(event))
   return {
     audit: audited ? auditRow(ctx, event, about, 'done') : null,
     deliveries: receivers.map(({ url }) => delivery(ctx, url, event, data, about)),
-    event: { name: event, data },
+    event: { name: event, data, counts },
   }
 }
 

@@ -178,6 +178,7 @@ export type GuestEventListener<Name extends keyof GuestEvents = keyof GuestEvent
 /** A small typed emitter. `on` returns the function that stops listening. */
 export function createEvents(logger: Logger) {
   const listeners = new Map<keyof GuestEvents, Set<GuestEventListener<never>>>()
+  const writeListeners = new Set<(written: NotedEvent[]) => void>()
 
   function emit<K extends keyof GuestEvents>(name: K, event: GuestEvents[K]): void {
     for (const listener of listeners.get(name) ?? []) {
@@ -199,8 +200,11 @@ export function createEvents(logger: Logger) {
     },
     /** Emits an event that is not written. Those that are written come from the store: see `note`. */
     emit,
+    /** Listens to all events of each write together. */
+    onWritten: (listener: (written: NotedEvent[]) => void) => void writeListeners.add(listener),
     /** Emits what the store has written. */
     tell(written: NotedEvent[]): void {
+      for (const listener of writeListeners) listener(written)
       for (const { name, data } of written) emit(name as keyof GuestEvents, data as never)
     },
   }

@@ -3,7 +3,7 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { GuestFacts } from '../../rules/guest.ts'
-import type { SessionRow, StoreWrites } from '../../store/store.ts'
+import type { Note, SessionRow, StoreWrites } from '../../store/store.ts'
 import type { Guest, OperatorAct, Recoverability } from '../../types.ts'
 import { longMac } from '../crypto/secrets.ts'
 import { note } from '../events/audit-trail.ts'
@@ -78,7 +78,13 @@ export function keeping(
     endedUntil: Math.min(endsAt, now + longestIdle(ctx)),
     isNew,
     notes: [
-      note(ctx, 'guest.kept', { guest: toGuest(kept) }, { anonymousId, sessionId: anonymousId, operator }),
+      note(
+        ctx,
+        'guest.kept',
+        { guest: toGuest(kept) },
+        { anonymousId, sessionId: anonymousId, operator },
+        { counts: { as: 'kept', collection } },
+      ),
     ],
   }
 }
@@ -97,18 +103,19 @@ const keptSession = (session: SealedSession, { retained }: Keep): StoredSession 
 })
 
 /**
- * Keeps the guest of a session, and returns the session as it goes on.
+ * Keeps the guest of a session that was made just now, and returns the session as it goes on. `begun`: what is noted of it.
  * Errors: `session_invalid` if it ended meanwhile.
  */
-export async function keepSession(
+export async function keepNewSession(
   ctx: Context,
   session: SealedSession,
-  options?: { isNew?: boolean },
+  begun: (session: StoredSession) => Note,
 ): Promise<StoredSession> {
-  const keep = keeping(ctx, session, options)
-  const outcome = await ctx.store.keepGuest(keep)
+  const keep = keeping(ctx, session, { isNew: true })
+  const kept = keptSession(session, keep)
+  const outcome = await ctx.store.keepGuest({ ...keep, notes: [...keep.notes, begun(kept)] })
   if (outcome === 'ended') throw sessionEnded('before it was kept')
-  return keptSession(session, keep)
+  return kept
 }
 
 /**

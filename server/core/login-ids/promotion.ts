@@ -180,7 +180,7 @@ async function addLoginId(
     ending: ending(ctx, 'promoted'),
     wayInEnded: endingOfWayIn(ctx, about),
     notes: {
-      first: [note(ctx, 'guest.promoted', event, about)],
+      first: [note(ctx, 'guest.promoted', event, about, { counts: { as: 'promoted', collection } })],
       further: [note(ctx, 'login_id.added', { type: loginId.type }, about)],
     },
   })

@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { byPasskeys } from '../../rules/recoverability.ts'
+import type { GuestCounter } from '../../rules/statistics.ts'
 import type { PasskeyRow } from '../../store/store.ts'
 import type { Passkey } from '../../types.ts'
 import { type Challenge, isFor, readChallenge, spentChallenge } from '../crypto/challenges.ts'
@@ -76,8 +77,15 @@ export async function registerPasskey(
   const now = ctx.now()
   const passkey = newPasskey(credential, response, anonymousId, now)
   const about = { anonymousId, sessionId: session?.id ?? to.row.id }
+  const counts = (as: GuestCounter) => ({ counts: { as, collection } })
   const added = (first: boolean) =>
-    note(ctx, 'passkey.added', { passkey_id: passkey.credentialId, first }, about)
+    note(
+      ctx,
+      'passkey.added',
+      { passkey_id: passkey.credentialId, first },
+      about,
+      first ? counts('saved') : {},
+    )
   const firstSession = (guestExpiresAt: number | null): Session =>
     storedSession({
       ...to.row,
@@ -119,9 +127,11 @@ export async function registerPasskey(
     wayInEnded: endingOfWayIn(ctx, about),
     notes: {
       // The passkey's line in the audit trail says it all.
-      kept: [note(ctx, 'guest.kept', { guest }, about, { audited: false })],
+      kept: [note(ctx, 'guest.kept', { guest }, about, { audited: false, ...counts('kept') })],
       first: [
-        ...(session ? [] : [note(ctx, 'guest.signed_in', signedIn, about, { audited: false })]),
+        ...(session
+          ? []
+          : [note(ctx, 'guest.signed_in', signedIn, about, { audited: false, ...counts('created') })]),
         added(true),
       ],
       further: [added(false)],
@@ -134,8 +144,6 @@ export async function registerPasskey(
   switch (result.outcome) {
     case 'added': {
       // The answer comes from what was written, not from a new read: a later change cannot turn it into a refusal.
-      if (!session) ctx.counters.count('created', collection)
-      if (result.first) ctx.counters.count('saved', collection)
       const { guestExpiresAt } = result
       const recoverability = byPasskeys({ backedUp: goesOn?.recoverability === 'synced' }, passkey)
       const followed: Pick<Registered, 'session' | 'token'> =

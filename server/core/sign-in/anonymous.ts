@@ -3,10 +3,10 @@
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import { randomId } from '../crypto/secrets.ts'
-import { tellUnwritten } from '../events/audit-trail.ts'
+import { note, tellUnwritten } from '../events/audit-trail.ts'
 import { collectionFor, toGuest } from '../guests/guest.ts'
 import { newLabel } from '../guests/labels.ts'
-import { keepSession } from '../life/keep.ts'
+import { keepNewSession } from '../life/keep.ts'
 import { renewIfDue } from '../sessions/renewal.ts'
 import { type IssuedSealed, issueSealed, type NewGuest } from '../sessions/sealed-sessions.ts'
 import { aboutSession, type Issued, type Session } from '../sessions/sessions.ts'
@@ -28,13 +28,23 @@ export async function requireGuestSignIn({ settings }: Context, collection: stri
 
 /** Begins a session that was just issued: keeps its guest if `keep` is `always`, and emits `guest.signed_in`. */
 export async function beginSession(ctx: Context, issued: IssuedSealed): Promise<Issued> {
-  const isKept = ctx.config.keep === 'always'
-  const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session
+  if (ctx.config.keep === 'always') {
+    const session = await keepNewSession(ctx, issued.session, (kept) =>
+      note(ctx, 'guest.signed_in', begunIn(kept), aboutSession(kept), {
+        audited: false,
+        counts: { as: 'created', collection: kept.collection },
+      }),
+    )
+    return { ...issued, session }
+  }
+  const { session } = issued
   ctx.counters.count('created', session.collection)
-  const event = { guest: toGuest(session), session_id: session.id, method: 'anonymous' } as const
-  tellUnwritten(ctx, 'guest.signed_in', event, aboutSession(session))
-  return { ...issued, session }
+  tellUnwritten(ctx, 'guest.signed_in', begunIn(session), aboutSession(session))
+  return issued
 }
+
+const begunIn = (session: Session) =>
+  ({ guest: toGuest(session), session_id: session.id, method: 'anonymous' }) as const
 
 /**
  * Continues as guest: with the current session, or with a new one. `wanted` is the collection; default: the current

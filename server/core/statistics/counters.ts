@@ -3,7 +3,7 @@
 
 import type { ErrorCode } from '../../errors.ts'
 import type { Logger } from '../../logger.ts'
-import { type DayCount, startOfDay } from '../../rules/statistics.ts'
+import { type DayCount, type GuestCounter, startOfDay } from '../../rules/statistics.ts'
 import type { SignInProof, Store } from '../../store/store.ts'
 import { within } from '../../within.ts'
 import { randomId } from '../crypto/secrets.ts'
@@ -12,18 +12,16 @@ const FLUSH_MILLISECONDS = 60_000
 /** How long a stop waits until the counts are written. */
 const CLOSE_MILLISECONDS = 2000
 
-/** What happens to guests. `created`: a new guest, kept or not. `saved`: the first passkey. */
-export type GuestCounter = 'created' | 'kept' | 'saved' | 'promoted' | 'expired' | 'erased'
-
 /** What signs in a guest who is known. */
 export type SignInMethod = SignInProof['by'] | 'way_in'
 
 /**
- * No counter is a part of another one, so that one cannot be subtracted from the other. `came_back`: a sign-in on another
- * device; `signed_in`: any other sign-in. `refused`: by code, in no collection.
+ * Each act counts in one counter alone, so that no counter can be subtracted from another one (rules/statistics.ts).
+ * `came_back`: a sign-in on another device; `signed_in`: any other sign-in. `refused`: by code, in no collection.
  */
 export type CounterName =
   | GuestCounter
+  | `${GuestCounter}+${string}`
   | `signed_in.${SignInMethod}`
   | `came_back.${SignInMethod}`
   | `refused.${ErrorCode}`

@@ -3,10 +3,16 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
-import { DAY_SECONDS, startOfDay } from '../../rules/statistics.ts'
+import {
+  DAY_SECONDS,
+  type GuestCounter,
+  guestCounters,
+  includesAct,
+  startOfDay,
+} from '../../rules/statistics.ts'
 import type { Counting, PeriodCount, Store } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
-import type { GuestCounter, SignInMethod } from './counters.ts'
+import type { SignInMethod } from './counters.ts'
 
 const WEEK_SECONDS = 7 * DAY_SECONDS
 /** The first Monday of Unix time. */
@@ -20,8 +26,6 @@ export type Counts = (number | null)[]
 
 const recoverabilities = ['none', 'device', 'passkey', 'synced'] as const
 recoverabilities satisfies readonly Recoverability[]
-const guestCounters = ['created', 'kept', 'saved', 'promoted', 'expired', 'erased'] as const
-guestCounters satisfies readonly GuestCounter[]
 const methods = ['passkey', 'code', 'host', 'device_key', 'device_link', 'recovery_code', 'way_in'] as const
 methods satisfies readonly SignInMethod[]
 
@@ -157,17 +161,18 @@ function numbersOf({
   whose: string | null
 }): Numbers {
   const ofWhom = rows.filter(({ collection }) => whose === null || collection === '' || collection === whose)
-  const sums = (...names: string[]) => sumsOf(ofWhom, periods, names)
+  const sums = (...names: string[]) => sumsOf(ofWhom, periods, (name) => names.includes(name))
+  const acts = (what: GuestCounter) => sumsOf(ofWhom, periods, (name) => includesAct(name, what))
   const stored = (picture?.guests ?? []).filter(({ collection }) => whose === null || collection === whose)
   const guests = (how: Recoverability) =>
     stored.reduce((sum, one) => sum + (one.recoverability === how ? one.guests : 0), 0) || null
   return {
     guests: {
-      ...tableOf(guestCounters, (name) => sums(name)),
+      ...tableOf(guestCounters, acts),
       came_back: sums(...methods.map((method) => `came_back.${method}`)),
     },
     sign_ins: {
-      anonymous: sums('created'),
+      anonymous: acts('created'),
       ...tableOf(methods, (method) => sums(`signed_in.${method}`, `came_back.${method}`)),
     },
     recoverability: tableOf(recoverabilities, guests),
@@ -179,14 +184,14 @@ function refusalsIn(rows: PeriodCount[], periods: number): Record<string, Counts
     ...new Set(rows.map(({ name }) => name).filter((name) => name.startsWith('refused.'))),
   ].sort()
   return Object.fromEntries(
-    names.map((name) => [name.slice('refused.'.length), sumsOf(rows, periods, [name])]),
+    names.map((name) => [name.slice('refused.'.length), sumsOf(rows, periods, (one) => one === name)]),
   )
 }
 
-function sumsOf(rows: PeriodCount[], periods: number, names: string[]): Counts {
+function sumsOf(rows: PeriodCount[], periods: number, isMeant: (name: string) => boolean): Counts {
   const counts: Counts = Array.from({ length: periods }, () => null)
   for (const { period, name, counted } of rows)
-    if (names.includes(name)) counts[period] = (counts[period] ?? 0) + counted
+    if (isMeant(name)) counts[period] = (counts[period] ?? 0) + counted
   return counts
 }
 

@@ -1,5 +1,6 @@
 // The store's contract for the audit trail and the webhook deliveries.
 
+import type { GuestCounter } from '../../rules/statistics.ts'
 import type { OperatorAct } from '../../types.ts'
 
 /**
@@ -14,8 +15,15 @@ export type Note = {
   event?: NotedEvent | undefined
 }
 
-/** An event as listeners hear it. `data` is also what the payloads of its deliveries hold. */
-export type NotedEvent = { name: string; data: object }
+/**
+ * An event as listeners hear it. `data` is also what the payloads of its deliveries hold. `counts`: what it counts as in the
+ * operators' numbers.
+ */
+export type NotedEvent = {
+  name: string
+  data: object
+  counts?: { as: GuestCounter; collection: string } | undefined
+}
 
 /** Who did what, when and in which session. `outcome`: `done`, or an error code. `at`: Unix seconds. */
 export type AuditRow = {

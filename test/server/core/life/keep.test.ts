@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Context } from '../../../../server/context.ts'
 import { deriveKeys } from '../../../../server/core/crypto/secrets.ts'
 import { idFor } from '../../../../server/core/guests/pairwise.ts'
-import { keeping, keepSession } from '../../../../server/core/life/keep.ts'
+import { keeping, keepNewSession } from '../../../../server/core/life/keep.ts'
 import type { SealedSession } from '../../../../server/core/sessions/sessions.ts'
 import type { GuestEvents, GuestKey, Options } from '../../../../server/index.ts'
 import type { Client } from '../../../../server/options/options.ts'
@@ -634,7 +634,8 @@ describe('what the store writes to keep a guest', () => {
   test('is refused if the session ended meanwhile', async () => {
     const keepGuest = async () => 'ended'
     const sealed = { ...session, kind: 'sealed' } as unknown as SealedSession
-    const kept = keepSession({ ...ctx, store: { keepGuest } } as unknown as Context, sealed)
+    const context = { ...ctx, store: { keepGuest } } as unknown as Context
+    const kept = keepNewSession(context, sealed, () => ({ audit: null, deliveries: [] }))
     await expect(kept).rejects.toMatchObject({ code: 'session_invalid' })
   })
 

@@ -1,8 +1,9 @@
-// What is counted: everything that happens to guests, once, whether or not they have a row.
+// What is counted: everything that happens to guests, whether or not they have a row. Each act counts once, in one counter.
 
 import { randomBytes } from 'node:crypto'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
+import type { Guest } from '../../../../server/index.ts'
 import { startApp, type TestApp } from '../../../support/app.ts'
 import { authenticate, keptGuest } from '../../../support/ceremonies.ts'
 import { guestWithKey, signInByDeviceKey } from '../../../support/device-keys.ts'
@@ -86,12 +87,20 @@ describe('a passkey', () => {
     const app = await startApp()
     const { browser } = await keptGuest(app)
     expect((await browser.addPasskey(app.device())).status).toBe(201)
-    expect(await counted(app)).toEqual({ created: 1, kept: 1, saved: 1 })
+    expect(await counted(app)).toEqual({ created: 1, 'kept+saved': 1 })
   })
 
   test('that begins a guest counts as a new guest, who is kept and saved, and not as a sign-in', async () => {
     const app = await startApp()
     expect((await app.browser().addPasskey(app.device())).status).toBe(201)
+    expect(await counted(app)).toEqual({ 'created+kept+saved': 1 })
+  })
+
+  test('saves a guest who was kept before', async () => {
+    const app = await startApp()
+    const browser = app.browser()
+    await app.guests.keep((await browser.signIn()) as Guest)
+    expect((await browser.addPasskey(app.device())).status).toBe(201)
     expect(await counted(app)).toEqual({ created: 1, kept: 1, saved: 1 })
   })
 
@@ -128,7 +137,7 @@ test('codes promote, and bring back', async () => {
   await browser.signIn()
   expect((await promote(book, browser, 'ada@example.org')).status).toBe(200)
   expect((await signInByCode(book, app.browser(), 'ada@example.org')).status).toBe(200)
-  expect(await counted(app)).toEqual({ created: 1, kept: 1, promoted: 1, 'came_back.code': 1 })
+  expect(await counted(app)).toEqual({ created: 1, 'kept+promoted': 1, 'came_back.code': 1 })
 })
 
 test('a recovery code brings back', async () => {
@@ -165,23 +174,62 @@ test('the host keeps, signs in and erases', async () => {
   expect(await counted(app)).toEqual({ created: 1, kept: 1, 'signed_in.host': 1, erased: 1 })
 })
 
-test('the clean-up expires and erases', async () => {
-  const app = await startApp({
-    collections: { users: {}, shop: { retention: { passkey: day, warnSeconds: 60, graceSeconds: day } } },
-  })
+test('a guest who is kept at once is created and kept by one act', async () => {
+  const app = await startApp({ keep: 'always' })
   const browser = app.browser()
-  await browser.post('/guest/sign-in', { collection: 'shop' })
-  expect((await browser.addPasskey(app.device({ synced: false }))).status).toBe(201)
-  for (let i = 0; i < 6; i++) await pass(app, day)
-  expect(await counted(app)).toMatchObject({ 'expired shop': 1, 'erased shop': 1 })
+  await browser.signIn()
+  expect((await browser.addPasskey(app.device())).status).toBe(201)
+  expect(await counted(app)).toEqual({ 'created+kept': 1, saved: 1 })
 })
 
-test('a guest who was merged is erased when that cannot be undone any more', async () => {
+describe('a guest who expired', () => {
+  async function expired() {
+    const retention = { passkey: day, warnSeconds: 60, graceSeconds: 4 * day }
+    const app = await startApp({ collections: { users: {}, shop: { retention } } })
+    const [browser, device] = [app.browser(), app.device({ synced: false })]
+    const guest = (await browser.post('/guest/sign-in', { collection: 'shop' })).body
+    expect((await browser.addPasskey(device)).status).toBe(201)
+    for (let i = 0; i < 3; i++) await pass(app, day)
+    expect(await counted(app)).toMatchObject({ 'expired shop': 1 })
+    return { app, device, id: guest.anonymous_id as string }
+  }
+  const isThere = async (app: TestApp) => (await rowsOf(app.store, 'guests')).length > 0
+
+  test('does not count again when the clean-up erases it', async () => {
+    const { app } = await expired()
+    for (let i = 0; i < 6; i++) await pass(app, day)
+    expect(await isThere(app)).toBe(false)
+    expect(await counted(app)).not.toHaveProperty('erased shop')
+  })
+
+  test('does not count again when the host erases it', async () => {
+    const { app, id } = await expired()
+    expect(await app.guests.erase(id)).toBe(true)
+    expect(await counted(app)).not.toHaveProperty('erased shop')
+  })
+
+  test('and came back counts as erased when it leaves', async () => {
+    const { app, device } = await expired()
+    const browser = app.browser()
+    expect((await browser.signInWithPasskey(device)).status).toBe(200)
+    expect((await browser.delete('/guest/account')).status).toBe(204)
+    expect(await isThere(app)).toBe(false)
+    expect(await counted(app)).toMatchObject({
+      'expired shop': 1,
+      'came_back.passkey shop': 1,
+      'erased shop': 1,
+    })
+  })
+})
+
+test('a guest who was merged is not counted when it is erased, because the sign-in was', async () => {
   const app = await startApp({ merge: { onMerge: () => {} } })
   await foldedIn(app, keepings['kept by the host'])
   const before = await counted(app)
+  const guests = (await rowsOf(app.store, 'guests')).length
   for (let i = 0; i < 40; i++) await pass(app, day)
-  expect((await counted(app)).erased).toBe((before.erased ?? 0) + 1)
+  expect((await rowsOf(app.store, 'guests')).length).toBe(guests - 1)
+  expect((await counted(app)).erased).toBe(before.erased)
 })
 
 describe('a refusal', () => {

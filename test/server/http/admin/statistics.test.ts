@@ -3,6 +3,7 @@
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import type { Counts, Statistics } from '../../../../server/core/statistics/statistics.ts'
+import type { Guest } from '../../../../server/index.ts'
 import { DAY_SECONDS, LEAST_COUNT, startOfDay } from '../../../../server/rules/statistics.ts'
 import type { TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
@@ -321,6 +322,87 @@ test('no combination of numbers, splits, ranges and looks gives a number under 5
   const leaking = [...rows, vectorOf([shop, users], counts.length), vectorOf([users], counts.length)]
   expect(isSpanned(leaking, vectorOf([shop], counts.length))).toBe(true)
 })
+
+/** The days on which one person does something that hardly anybody does. */
+const rare = { keep: [6, 13, 22, 31], leave: [9, 18, 27], comeBack: [16, 25] }
+
+test('no two numbers, on the same days or days apart, differ by what single persons did', async () => {
+  const DAYS = 40
+  const retention = { passkey: 2 * DAY_SECONDS, warnSeconds: 60, graceSeconds: 3 * DAY_SECONDS }
+  const { app, viewer, monday } = await start({ collections: { users: { retention } } })
+  const newcomers = madeUp(2 * DAYS)
+  const withPasskey = async () => {
+    const [browser, device] = [app.browser(), app.device({ synced: false })]
+    expect((await browser.addPasskey(device)).status).toBe(201)
+    return { browser, device }
+  }
+  const seen: Awaited<ReturnType<typeof withPasskey>>[][] = []
+  for (let n = 0; n < DAYS; n++) {
+    seen.push([])
+    for (let i = 0; i < newcomers[n]! % 11; i++) seen[n]!.push(await withPasskey())
+    await signIn(app, newcomers[DAYS + n]! % 7)
+    // Many are seen again, so that no number of expired guests is that of those who came some days before.
+    for (const [i, { browser }] of (seen[n - 1] ?? []).entries())
+      if ((i + n) % 3 > 0) expect((await browser.get('/guest/userinfo')).status).toBe(200)
+    if (rare.keep.includes(n)) {
+      const guest = (await app.browser().signIn()) as Guest
+      expect(await app.guests.keep(guest)).toBe(true)
+    }
+    if (rare.leave.includes(n)) {
+      const { browser } = await withPasskey()
+      expect((await browser.delete('/guest/account')).status).toBe(204)
+    }
+    if (rare.comeBack.includes(n)) {
+      const inGrace = seen[n - 5]!.find((_, i) => (i + n - 4) % 3 === 0)!
+      expect((await app.browser().signInWithPasskey(inGrace.device)).status).toBe(200)
+    }
+    await pass(app, DAY_SECONDS)
+  }
+  const { guests, sign_ins } = await look(viewer, `since=${dateOf(monday)}&collection=users`)
+  const shown = Object.entries({ ...guests, ...sign_ins })
+  // Enough is shown to compare: else nothing could be found.
+  for (const name of ['created', 'kept', 'saved', 'expired'] as const)
+    expect(guests[name].filter((one) => one !== null).length, name).toBeGreaterThan(10)
+  const found = shown.flatMap(([a, first]) =>
+    shown
+      .filter(([b]) => b !== a)
+      .flatMap(([b, second]) =>
+        Array.from({ length: 32 }, (_, lag) => lag)
+          .filter((lag) =>
+            [...Object.values(rare), Object.values(rare).flat()].some((days) =>
+              tellsSingles(first, second, lag, days),
+            ),
+          )
+          .map((lag) => `${a} - ${b}, ${lag} days apart`),
+      ),
+  )
+  expect(found).toEqual([])
+  // The check finds a number that is another one, and what single persons did.
+  const alone = guests.created.map((one, n) => one && one + (rare.leave.includes(n) ? 1 : 0))
+  expect(tellsSingles(alone, guests.created, 0, rare.leave)).toBe(true)
+})
+
+/**
+ * Whether the difference of two numbers since the beginning, on days on which both are shown, changes by less than
+ * LEAST_COUNT, and only when a single person did something.
+ */
+function tellsSingles(first: Counts, second: Counts, lag: number, days: number[]): boolean {
+  const sumTo = (counts: Counts, n: number) =>
+    counts.slice(0, n + 1).reduce<number>((sum, one) => sum + (one ?? 0), 0)
+  const exact = first.flatMap((one, n) => (one && second[n - lag] ? [n] : []))
+  const steps = exact.slice(1).map((to, i) => {
+    const since = exact[i]!
+    const differenceAt = (n: number) => sumTo(first, n) - sumTo(second, n - lag)
+    const isRare = days.some((n) => [n, n + lag].some((one) => one > since && one <= to))
+    return { by: Math.abs(differenceAt(to) - differenceAt(since)), isRare }
+  })
+  const changes = steps.filter(({ by }) => by > 0)
+  return (
+    changes.length > 0 &&
+    steps.length - changes.length >= 3 &&
+    changes.every(({ by, isRare }) => isRare && by < LEAST_COUNT)
+  )
+}
 
 /** Made-up numbers, many of them small: always the same. */
 function madeUp(length: number): number[] {
