@@ -779,7 +779,9 @@ describe('a guest who is due', () => {
     expect(refused).toEqual([])
     expect(moved).toMatchObject([{ to: 'expired', retained: { expiresAt: now - 10, dueAt } }])
     const about = { anonymous_id: id, collection: 'users', recoverability }
-    expect(eventsOf(moved[0]!)).toEqual([{ name: 'guest.expired', data: { ...about, erased_at: dueAt } }])
+    expect(eventsOf(moved[0]!)).toMatchObject([
+      { name: 'guest.expired', data: { ...about, erased_at: dueAt } },
+    ])
   })
 
   test.each<[string, () => unknown]>([
