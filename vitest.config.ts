@@ -63,11 +63,11 @@ const hasMore = [
 /** Needs no store. */
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
 /**
- * A client of an earlier version in Chromium, the demo in Firefox, all faults of a browser; proxies, backups, and services that
+ * A client of an earlier version in Chromium, all states of the elements, the demo in Firefox, all faults of a browser; proxies, backups, and services that
  * are killed, stopped or run in several processes.
  */
 const takesMinutes = [
-  'test/browser/{firefox,old-client}.test.ts',
+  'test/browser/{elements-gallery-access,firefox,old-client}.test.ts',
   'test/browser/faults/{answers,installed}.test.ts',
   'test/interop/forward-auth.test.ts',
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',

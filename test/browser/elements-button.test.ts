@@ -229,6 +229,22 @@ describe('the menu', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
   })
 
+  test('follows its button when the window is turned and when the page scrolls', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open(`<p align="right">${button}</p>${'<p>A line</p>'.repeat(60)}`)
+    await press(page, 'Been here before?')
+    await page.setViewportSize({ width: 320, height: 640 })
+    const right = async () => {
+      const at = (await menu(page).boundingBox())!
+      return at.x + at.width
+    }
+    await expect.poll(right).toBeLessThanOrEqual(320)
+    const top = async () => (await menu(page).boundingBox())!.y
+    const before = await top()
+    await page.evaluate(() => scrollBy(0, 40))
+    await expect.poll(top).toBe(before - 40)
+  })
+
   test('leads to the account and to device links where the host says, unless a listener goes there', async () => {
     const { open } = await startElements(browser)
     const { page } = await open('<guestkey-button account-url="#account" link-url="#link"></guestkey-button>')

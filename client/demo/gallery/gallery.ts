@@ -10,6 +10,10 @@ const field = (name: string) => form.elements.namedItem(name) as HTMLSelectEleme
 function fill(name: string, options: string[]) {
   field(name).replaceChildren(...['', ...options].map((one) => new Option(one || 'all', one)))
 }
+const languages = 'en de fr es it pt-BR nl pl cs sv da fi nb tr uk ru ja ko zh-CN zh-TW ar he fa hi id'.split(
+  ' ',
+)
+field('lang').replaceChildren(...languages.map((one) => new Option(one)))
 fill('element', [...new Set(states.map(({ element }) => element))])
 fill('state', [...new Set(states.map(({ name }) => name))])
 for (const [name, value] of new URLSearchParams(location.hash.slice(1)))

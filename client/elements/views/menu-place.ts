@@ -13,6 +13,16 @@ export function place(menu: HTMLElement, host: HTMLElement): void {
   menu.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`
 }
 
+/** The menu follows its button when the window is turned or zoomed, and when the page scrolls. */
+export function keepPlace({ host, signal }: Stage): void {
+  const follow = () => {
+    const menu = host.shadowRoot!.querySelector<HTMLElement>('.menu')
+    if (menu) place(menu, host)
+  }
+  addEventListener('resize', follow, { signal })
+  addEventListener('scroll', follow, { signal, capture: true, passive: true })
+}
+
 /**
  * The menu closes by a press outside of it, by Escape, and when the focus leaves. `isAsking` says whether a dialog is open,
  * which has Escape and the focus for itself.

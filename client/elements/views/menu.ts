@@ -9,7 +9,7 @@ import type { Stage } from '../kit/stage.ts'
 import { menu as css } from '../styles/menu.ts'
 import type { ButtonHost, Menu, Trigger } from './button-host.ts'
 import { createMenuDialogs } from './menu-dialogs.ts'
-import { closeBySelf, place } from './menu-place.ts'
+import { closeBySelf, keepPlace, place } from './menu-place.ts'
 import { statusOf } from './menu-status.ts'
 import type * as PiecesModule from './pieces.ts'
 
@@ -231,6 +231,7 @@ export function createMenu(
     waiting: () => (waiting ? wait() : null),
   })
 
+  keepPlace(stage)
   closeBySelf(stage, trigger, () => asked !== undefined || root.querySelector('dialog') !== null)
 
   return {

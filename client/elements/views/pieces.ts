@@ -278,11 +278,20 @@ export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
 /** Opens the dialogs that have been drawn, and gives an open one the focus that it has lost. To be called by `drawn`. */
 export function openDialogs(root: ShadowRoot): void {
   for (const dialog of root.querySelectorAll('dialog')) {
-    if (!dialog.open) dialog.showModal()
-    else if (dialog.contains(root.activeElement)) continue
-    const first =
-      dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog.querySelector<HTMLElement>('.title')
-    first?.focus()
+    const focusFirst = () => {
+      const first =
+        dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog.querySelector<HTMLElement>('.title')
+      first?.focus()
+    }
+    if (!dialog.open) {
+      dialog.showModal()
+      focusFirst()
+    } else if (!dialog.contains(root.activeElement)) {
+      // While the focus goes from one control to the next, nothing has it. To take it then would keep it where it was.
+      setTimeout(() => {
+        if (dialog.open && !dialog.contains(root.activeElement)) focusFirst()
+      })
+    }
   }
 }
 
