@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
 import { keptGuest } from '../support/ceremonies.ts'
 import { linesOf } from '../support/operators.ts'
+import { codeBook, promotedUser } from '../support/promotion.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { answer, goTo, heading, press, shows, startConsole } from './console-page.ts'
 import { expectNothingAmiss, screens } from './jotter.ts'
@@ -248,6 +249,28 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
       await expectNothingAmiss(page)
     }
   })
+})
+
+test('a long address of a guest stands beside its date on a phone, not below it', async () => {
+  const book = codeBook()
+  const { app, join } = await startConsole(browser, { loginIds: { send: book.send } })
+  const address = 'maximiliane.alexandrina.theodora@customerrelations.example.org'
+  const { guest } = await promotedUser({ app, ...book }, address)
+  const { page } = await join('support', { window: { viewport: screens.phone } })
+  await page.goto(`${app.origin}/guest/admin/#/guests/${guest.sub}`)
+  const row = page.getByRole('row', { name: address })
+  await row.waitFor()
+  const [name, when] = await row.evaluate((one) =>
+    ['th .lines', 'td .meta'].map((part) => {
+      const range = document.createRange()
+      range.selectNodeContents(one.querySelector(part)!)
+      const { left, right, width } = range.getBoundingClientRect()
+      return { left, right, width }
+    }),
+  )
+  expect(name!.width).toBeGreaterThan(100)
+  expect(name!.right).toBeLessThanOrEqual(when!.left)
+  expect(when!.right).toBeLessThanOrEqual(screens.phone.width)
 })
 
 test('a phone reaches every view by its bar and its settings', async () => {

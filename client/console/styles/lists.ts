@@ -5,7 +5,7 @@ export const lists = css`
 .table { inline-size: 100%; border-collapse: collapse; font-size: var(--_text-s); line-height: 1.4 }
 .table th { font-weight: 500; text-align: start; color: var(--_ink-3); font-size: var(--_text-xs); padding: 10px var(--_3); border-block-end: 1px solid var(--_line); white-space: nowrap }
 .table td { padding: 9px var(--_3); border-block-end: 1px solid var(--_line); vertical-align: middle; overflow-wrap: anywhere }
-.table tbody th { font-size: var(--_text-s); color: var(--_ink); font-weight: 400; white-space: normal }
+.table tbody th { font-size: var(--_text-s); color: var(--_ink); font-weight: 400; white-space: normal; overflow-wrap: anywhere }
 .table tr:last-child > * { border-block-end: 0 }
 .table tbody tr:hover > * { background: var(--_hover) }
 .table tbody tr:has([data-row]:focus-visible) > * { background: var(--_accent-soft) }
@@ -16,6 +16,7 @@ export const lists = css`
 .table .end-cell { text-align: end }
 .table .shrink { inline-size: 1% }
 .table .num-cell { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap }
+.who > .lines { min-inline-size: 0 }
 .who { display: flex; align-items: center; gap: 10px; color: inherit; text-decoration: none; min-block-size: 30px }
 a.who:hover .guest { text-decoration: underline }
 .scroll { overflow-x: auto }
