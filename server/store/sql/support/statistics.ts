@@ -53,7 +53,7 @@ export const statisticReads = {
     ask(sql('SELECT id, day, value FROM counting WHERE id IN (?, ?)', CLOSED, PICTURE), toCounting),
 
   sumCounts: ({ from, to, seconds, collection, split }) => {
-    const by = split ? ', collection' : ''
+    const by = split || collection !== null ? ', collection' : ''
     return ask(
       sql(
         `SELECT day - (day - ?) % ? AS begins_at, name${by}, SUM(counted) AS counted FROM counters
