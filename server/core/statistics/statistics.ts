@@ -160,7 +160,7 @@ function numbersOf({
   counting: Counting
   whose: string | null
 }): Numbers {
-  const ofWhom = rows.filter(({ collection }) => whose === null || collection === '' || collection === whose)
+  const ofWhom = rows.filter(({ collection }) => whose === null || collection === whose)
   const sums = (...names: string[]) => sumsOf(ofWhom, periods, (name) => names.includes(name))
   const acts = (what: GuestCounter) => sumsOf(ofWhom, periods, (name) => includesAct(name, what))
   const stored = (picture?.guests ?? []).filter(({ collection }) => whose === null || collection === whose)

@@ -14,14 +14,14 @@ export type Counting = {
   picture: { day: number; guests: GuestsInSteps[] } | null
 }
 
-/** What is counted in a period: the sum of what is shown of its days. `collection`: '' if the sum is over all. */
+/** What is counted in a period: the sum of what is shown of its days. `collection`: '' if it is in none, or the sum is over all. */
 export type PeriodCount = { period: number; name: string; collection: string; counted: number }
 
 export interface StatisticReads {
   readCounting(key: Record<never, never>): Promise<Counting>
   /**
    * Sums for each period of `seconds`. The first period (0) begins at `from`. `to`: the last day, which must be closed.
-   * `collection`: only of this one and of none; null: of all. `split`: by collection.
+   * `collection`: of this one, and apart from it of none; null: of all. `split`: by collection.
    */
   sumCounts(key: {
     from: number

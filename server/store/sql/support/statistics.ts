@@ -18,6 +18,8 @@ import { toRecoverability, wayBack } from '../way-back.ts'
 /** The rows of `counting`: the last closed day, the picture of recoverability, and for each process its last batch. */
 const CLOSED = 'closed'
 const PICTURE = 'recoverability'
+/** How long the last batch of a process is known, in days. */
+const NODE_DAYS = 7
 const ofNode = (node: string) => `node/${node}`
 
 /** Finds the last closed day, and holds it until the verb is done. 0: no day is closed yet. */
@@ -53,7 +55,7 @@ export const statisticReads = {
     ask(sql('SELECT id, day, value FROM counting WHERE id IN (?, ?)', CLOSED, PICTURE), toCounting),
 
   sumCounts: ({ from, to, seconds, collection, split }) => {
-    const by = split ? ', collection' : ''
+    const by = split || collection !== null ? ', collection' : ''
     return ask(
       sql(
         `SELECT day - (day - ?) % ? AS begins_at, name${by}, SUM(counted) AS counted FROM counters
@@ -126,8 +128,8 @@ export const statisticWrites = {
       statements: [
         sql('DELETE FROM counters WHERE day > ? AND day <= ?', before, last),
         sql('DELETE FROM counters WHERE day < ?', keptFrom),
-        // A process that has counted nothing for a day is over, or begins with a batch that it never sent.
-        sql("DELETE FROM counting WHERE id LIKE 'node/%' AND day < ?", last),
+        // A process that has written nothing for so long is over. One that was cut off sends its last batch again.
+        sql("DELETE FROM counting WHERE id LIKE 'node/%' AND day < ?", last - NODE_DAYS * DAY_SECONDS),
         put(CLOSED, last, ''),
         ...[...shown, ...waiting].map(add),
       ],

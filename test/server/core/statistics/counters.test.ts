@@ -124,6 +124,30 @@ describe('a write that failed', () => {
     expect(await counted()).toEqual({ '0 kept users': 2 })
   })
 
+  test('counts once, if only its answer was lost and the node was then cut off for days', async () => {
+    const { clock, open, node, counted } = await start()
+    const store = open()
+    let isCutOff = false
+    const counters = node({
+      addCounts: async (input) => {
+        if (isCutOff) throw new Error('not there')
+        await store.addCounts(input)
+        if (input.batch === 1) throw new Error('the answer was lost')
+      },
+    })
+    for (let i = 0; i < LEAST_COUNT; i++) counters.count('kept', 'users')
+    await counters.flush()
+    isCutOff = true
+    for (let n = 0; n < 6; n++) {
+      await store.closeDays({ last: today + n * DAY_SECONDS, keptFrom: 0 })
+      clock.now += DAY_SECONDS
+      await counters.flush()
+    }
+    isCutOff = false
+    await counters.flush()
+    expect(await counted()).toEqual({ '0 kept users': LEAST_COUNT })
+  })
+
   test('is given up at a stop, which says so', async () => {
     const { node, log } = await start()
     const counters = node({ addCounts: () => Promise.reject(new Error('not there')) })
@@ -183,8 +207,10 @@ describe('a day', () => {
     await store.closeDays({ last: today, keptFrom: today })
     expect(await counted()).toEqual({ '0 kept users': 5 })
     expect(await rows('counting')).toHaveLength(2)
-    await store.closeDays({ last: today + DAY_SECONDS, keptFrom: today + DAY_SECONDS })
+    await store.closeDays({ last: today + 7 * DAY_SECONDS, keptFrom: today + DAY_SECONDS })
     expect(await counted()).toEqual({})
+    expect(await rows('counting')).toHaveLength(2)
+    await store.closeDays({ last: today + 8 * DAY_SECONDS, keptFrom: today + DAY_SECONDS })
     expect((await rows('counting')).map(({ id }) => id)).toEqual(['closed'])
   })
 })

@@ -115,6 +115,33 @@ test('weeks and totals are sums of what is shown, by collection too', async () =
   expect(created(await look(viewer, `${query}&collection=users`))).toEqual([null, 5])
 })
 
+test('guests who were kept by their ids alone count in all collections together, and in none of them', async () => {
+  const { app, viewer, monday } = await start()
+  for (let i = 0; i < 5; i++) await app.guests.keep((await app.browser().signIn()).anonymous_id)
+  for (let i = 0; i < 6; i++) await app.guests.keep((await app.browser().signIn()) as Guest)
+  await app.browser().get('/guest/userinfo')
+  await pass(app, DAY_SECONDS)
+  const since = `since=${dateOf(monday)}`
+  const all = await look(viewer, `${since}&split=collection`)
+  expect(all.guests.kept).toEqual([11])
+  const byCollection = all.collections!.map(({ collection, guests }) => [collection, guests.kept])
+  expect(byCollection).toEqual([
+    ['shop', [null]],
+    ['users', [6]],
+    ['wiki', [null]],
+  ])
+  for (const [collection, kept] of byCollection)
+    expect((await look(viewer, `${since}&collection=${collection}`)).guests.kept).toEqual(kept)
+})
+
+test('refusals are shown whichever collection is asked for', async () => {
+  const { app, viewer, monday } = await start()
+  for (let i = 0; i < 5; i++) await app.browser().get('/guest/userinfo')
+  await pass(app, DAY_SECONDS)
+  const { refusals } = await look(viewer, `since=${dateOf(monday)}&collection=shop`)
+  expect(refusals).toEqual({ not_signed_in: [5] })
+})
+
 test('a long range is read in parts, and each number is in its period', async () => {
   const { app, viewer, monday } = await start()
   await pass(app, DAY_SECONDS)
