@@ -2,11 +2,13 @@
 
 import { expect, onTestFinished, test } from 'vitest'
 import { guestkey as guestkeyOf } from '../../../server/index.ts'
+import { migrations } from '../../../server/store/sql/migrations.ts'
 import { takenNames } from '../../../server/store/sql/schema-objects.ts'
 import { startApp } from '../../support/app.ts'
 import { guestkey } from '../../support/command.ts'
 import { lookInto } from '../../support/database.ts'
 import { engine, storeWithTables, temporaryDeployment } from '../../support/engine.ts'
+import { undoneFrom } from '../../support/older-store.ts'
 import { openStore } from '../../support/open-store.ts'
 import { textOf } from '../../support/postgres-text.ts'
 import { ended, launch, startService } from '../../support/service.ts'
@@ -136,6 +138,28 @@ onPostgres('with a schema of its own, a deployment works beside tables of the sa
   expect((await service.browser().addPasskey(service.device())).status).toBe(201)
   expect(await tables(store)).toEqual(found)
 })
+
+onPostgres(
+  'a store of an older version in a schema of its own gets all tables and indexes there',
+  async () => {
+    const { store } = await temporaryDeployment()
+    const indexes = async () =>
+      (
+        await lookInto(store).query(
+          `SELECT schemaname, tablename, indexname FROM pg_indexes WHERE schemaname IN ('order', 'public') ORDER BY 3`,
+        )
+      ).rows
+    onTestFinished(() => execute(store, 'DROP SCHEMA "order" CASCADE'))
+    const options = { store, postgres: { schema: 'order' } }
+    await (await startApp(options)).close()
+    const found = await indexes()
+    const step = migrations.findIndex((all) => all.some((one) => one.includes('INDEX guests_by_label')))
+    await execute(store, ['SET search_path TO "order"', ...undoneFrom(step)].join(';'))
+    expect(await indexes()).not.toEqual(found)
+    await (await startApp(options)).close()
+    expect(await indexes()).toEqual(found)
+  },
+)
 
 onPostgres('every statement names the schema, so that a pooler needs to know no setting', async () => {
   const { store } = await temporaryDeployment()
