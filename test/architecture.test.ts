@@ -944,7 +944,7 @@ describe('the folders', () => {
   test('have files with kebab-case names, and a separate folder for the recordings of each version', () => {
     const named = [...filesIn('server'), ...filesIn('client'), ...filesIn('test')]
       .map((file) => file.replace(/^test\/recordings\/(older\/)?\d+\.\d+\.\d+\//, 'test/recordings/'))
-      .filter((file) => !/\/(README\.md|LICENSE)$/.test(file))
+      .filter((file) => !/\/(README\.md|ACCESSIBILITY\.md|LICENSE)$/.test(file))
     expect(
       named.filter((file) => !/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)+$/.test(file)),
     ).toEqual([])
