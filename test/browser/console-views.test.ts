@@ -273,20 +273,32 @@ test('a long address of a guest stands beside its date on a phone, not below it'
   expect(when!.right).toBeLessThanOrEqual(screens.phone.width)
 })
 
-test('a phone reaches every view by its bar and its settings', async () => {
+test('a phone reaches every view by its bar, the last four by More', async () => {
   const { join } = await startConsole(browser)
   const { page } = await join('viewer', { window: { viewport: screens.phone, hasTouch: true } })
   const bar = page.locator('.tabbar')
-  for (const name of ['Guests', 'Audit', 'Webhooks', 'Settings', 'Overview'])
+  for (const name of ['Guests', 'Audit', 'Webhooks', 'Overview'])
     await bar
       .getByRole('link', { name })
       .click()
       .then(() => heading(page, name))
-  for (const name of ['Operators', 'Jobs and keys', 'You']) {
-    await bar.getByRole('link', { name: 'Settings' }).click()
-    await page.getByRole('main').getByRole('link', { name }).click()
-    await heading(page, name === 'You' ? 'viewer viewer' : name)
+  const more = bar.getByRole('button', { name: 'More' })
+  expect(await more.getAttribute('aria-current')).toBe(null)
+  for (const [name, title] of [
+    ['Settings', 'Settings'],
+    ['Operators', 'Operators'],
+    ['Jobs and keys', 'Jobs and keys'],
+    ['You', 'viewer viewer'],
+  ] as const) {
+    await more.click()
+    await page.getByRole('dialog', { name: 'More' }).getByRole('link', { name, exact: true }).click()
+    await heading(page, title)
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    expect(await more.getAttribute('aria-current')).toBe('true')
+    await expect.poll(() => focused(page)).toBe(title)
   }
+  await more.click()
+  await expectNothingAmiss(page)
 })
 
 test('words that guests see too are in the language of the browser, and say so', async () => {

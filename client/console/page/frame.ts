@@ -3,6 +3,7 @@ import { type Child, h } from '../../elements/kit/dom.ts'
 import { user } from '../../elements/kit/icons.ts'
 import type { Me } from '../server/session.ts'
 import { clock, texts } from '../words/words.ts'
+import { showDialog } from './dialog.ts'
 import * as icons from './icons.ts'
 import { showKeys } from './keys.ts'
 import { button, icon } from './pieces.ts'
@@ -10,15 +11,15 @@ import { type Route, to } from './router.ts'
 
 type Place = [view: keyof typeof texts.nav, drawing: string]
 
-/** The five places of phones; the others are reached from the settings there. */
+/** The places in the bar of phones, beside the button that shows the others. */
 const first: Place[] = [
   ['overview', icons.chart],
   ['guests', icons.guests],
   ['audit', icons.list],
   ['webhooks', icons.hook],
-  ['settings', icons.sliders],
 ]
-export const others: Place[] = [
+const others: Place[] = [
+  ['settings', icons.sliders],
   ['operators', user],
   ['upkeep', icons.gear],
 ]
@@ -128,8 +129,40 @@ export const frame = (parts: FrameParts, view: Child, key: string): Child =>
       'nav',
       { class: 'tabbar', 'aria-label': texts.console },
       first.map((place) => link(parts.route, parts.failures, 'l', place)),
+      h(
+        'button',
+        {
+          type: 'button',
+          onclick: showMore,
+          'aria-haspopup': 'dialog',
+          'aria-current': first.some(([view]) => view === parts.route.view) ? null : 'true',
+        },
+        icon(icons.dots, 'l'),
+        h('span', {}, texts.more),
+      ),
     ),
   )
+
+/** Shows the places that the bar of phones has no room for. */
+function showMore(): void {
+  showDialog(texts.more, ({ close }) =>
+    h(
+      'nav',
+      { 'aria-label': texts.more },
+      h(
+        'ul',
+        { class: 'boxed' },
+        [...others, ['you', user] as const].map(([view, drawing]) =>
+          h(
+            'li',
+            {},
+            h('a', { class: 'item', href: to(view), onclick: close }, icon(drawing), texts.nav[view]),
+          ),
+        ),
+      ),
+    ),
+  )
+}
 
 /** A link would change the address, which says where one is. */
 const toMain = (event: Event): void => {

@@ -5,6 +5,7 @@ export { browser, copy, download, laptop, plus, trash } from '../../elements/kit
 export const ban = 'M17.2 10a7.2 7.2 0 1 1-14.4 0 7.2 7.2 0 0 1 14.4 0ZM5 5l10 10'
 export const chart = 'M3.5 3v12.5a1 1 0 0 0 1 1H17M7 13V9.5M10.5 13V6M14 13v-4.5'
 export const door = 'M5 17V4.5A1.5 1.5 0 0 1 6.5 3h7A1.5 1.5 0 0 1 15 4.5V17M3 17h14M12 10v.1'
+export const dots = 'M5 10h.1M10 10h.1M15 10h.1'
 export const guests =
   'M10.3 6.8a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0ZM2.5 16c0-2.9 2.2-4.7 5-4.7s5 1.8 5 4.7M13 4.2a2.8 2.8 0 0 1 0 5.2M14.5 11.7c1.8.6 3 2.1 3 4.3'
 export const hook = 'M8.5 13.5H6A3.5 3.5 0 0 1 6 6.5h2.5M11.5 6.5H14a3.5 3.5 0 0 1 0 7h-2.5M7 10h6'

@@ -86,16 +86,16 @@ export const frame = css`
   .cell.flush > .empty { padding-inline: var(--_4) }
   .toast { inset: auto 16px 84px 16px }
   .tabbar { position: fixed; z-index: 1; inset: auto 0 0; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); background: var(--_surface); border-block-start: 1px solid var(--_line); padding-block-end: env(safe-area-inset-bottom, 0px) }
-  .tabbar a { display: grid; justify-items: center; gap: 2px; padding: 8px 2px; min-block-size: 52px; font-size: calc(var(--_size) * 0.75); font-weight: 500; overflow: hidden; color: var(--_ink-3); text-decoration: none }
-  .tabbar a[aria-current] { color: var(--_accent-text) }
-  .tabbar a:focus-visible { outline-offset: -2px }
+  .tabbar button { font: inherit; border: 0; background: none; cursor: pointer }
+  .tabbar :is(a, button) { display: grid; justify-items: center; gap: 2px; padding: 8px 2px; min-block-size: 52px; font-size: calc(var(--_size) * 0.75); font-weight: 500; overflow: hidden; color: var(--_ink-3); text-decoration: none }
+  .tabbar [aria-current] { color: var(--_accent-text) }
+  .tabbar :is(a, button):focus-visible { outline-offset: -2px }
 }
-@container console (inline-size >= 46em) { .only-small { display: none } }
-@container console (inline-size < 20em) { .tabbar a span { display: none } .tabbar a { align-content: center } }
+@container console (inline-size < 20em) { .tabbar :is(a, button) > span { position: absolute; clip-path: inset(50%) } .tabbar :is(a, button) { align-content: center } }
 @media (forced-colors: active) {
   .segmented button[aria-pressed='true'] { outline: 2px solid Highlight; outline-offset: -2px }
   .cell, .side nav a[aria-current], .you, .find { border: 1px solid CanvasText }
   .badge { border-color: CanvasText }
-  .tabbar a[aria-current] { text-decoration: underline }
+  .tabbar [aria-current] { text-decoration: underline }
 }
 `

@@ -4,10 +4,8 @@ import { type Child, h } from '../../elements/kit/dom.ts'
 import { pencil } from '../../elements/kit/icons.ts'
 import { ask, whyIn } from '../page/ask.ts'
 import type { Field } from '../page/fields.ts'
-import { others } from '../page/frame.ts'
 import { lock } from '../page/icons.ts'
 import { badge, button, cell, failed, head, icon, meta } from '../page/pieces.ts'
-import { to } from '../page/router.ts'
 import { load, type MakeView } from '../page/stage.ts'
 import { get, post } from '../server/api.ts'
 import { may, operatorNames } from '../server/session.ts'
@@ -209,23 +207,12 @@ export const view: MakeView = (stage) => {
       ),
     )
 
-  /** On phones, the places that the bar at the bottom has no room for. */
-  const elsewhere = () =>
-    h(
-      'ul',
-      { class: 'boxed cell flush only-small' },
-      [...others, ['you', ''] as const].map(([view]) =>
-        h('li', {}, h('a', { class: 'item', href: to(view) }, texts.nav[view])),
-      ),
-    )
-
   return {
     title: () => words.title,
     draw: () => {
       const all = found.value
       return [
         head(words.title, meta(words.lead)),
-        elsewhere(),
         found.failure !== undefined && failed(found.failure, found.again),
         !all && !found.failure && h('p', { class: 'meta', role: 'status' }, texts.loading),
         all &&
