@@ -16,6 +16,13 @@ export const namedAsBuilt = (statement: string): string =>
     (_, name) => `ALTER INDEX ${name}${UNFINISHED_INDEX} RENAME TO ${name}`,
   )
 
+/** Drops what was built and has no name yet. */
+export const withoutUnfinished = (statements: readonly string[]): string[] =>
+  statements.flatMap((one) => {
+    const [, name] = create.exec(one) ?? []
+    return name ? [`DROP INDEX IF EXISTS ${name}${UNFINISHED_INDEX}`] : []
+  })
+
 /**
  * Builds the indexes that the step creates, under other names. Those that are built already stay. Returns the conflict, if
  * there was one: another node may be building.

@@ -5,7 +5,7 @@ import { tableNames, takenNames, UNFINISHED_INDEX } from '../sql/schema-objects.
 
 const tables = new RegExp(`\\b(FROM|JOIN|INTO|UPDATE|TABLE|REFERENCES|ON) (${tableNames.join('|')})\\b`, 'g')
 const indexes = new RegExp(
-  `\\b((?:DROP|ALTER) INDEX) ((?:${takenNames.join('|')})(?:${UNFINISHED_INDEX})?)\\b`,
+  `\\b((?:DROP|ALTER) INDEX(?: IF EXISTS)?) ((?:${takenNames.join('|')})(?:${UNFINISHED_INDEX})?)\\b`,
   'g',
 )
 

@@ -5,10 +5,10 @@ import { migrations, updatesOfAllGuests } from '../sql/migrations.ts'
 import { type Found, obstacleIn, STEPS_TABLE, takenNames } from '../sql/schema-objects.ts'
 import { refuseUnlessKnown } from '../sql/schema-steps.ts'
 import { Refusal } from '../unavailable.ts'
-import { buildIndexes, isIndexesOnly, namedAsBuilt } from './indexes.ts'
+import { buildIndexes, isIndexesOnly, namedAsBuilt, withoutUnfinished } from './indexes.ts'
 import type { Connections } from './pool.ts'
 import { qualify } from './qualify.ts'
-import { type Client, inTurn, isLocked, STEP_MILLISECONDS } from './turns.ts'
+import { type Client, inTurn, isDone, isLocked, STEP_MILLISECONDS } from './turns.ts'
 
 /** How long a node waits before it tries again, if somebody has the lock. */
 const LOCK_PAUSE_MILLISECONDS = 1000
@@ -65,8 +65,12 @@ const statementsOf = (step: number, statements = migrations[step]!): string[] =>
 async function doStep(client: Client, step: number, schema: string | undefined): Promise<unknown> {
   const statements = migrations[step]!
   if (isIndexesOnly(statements)) {
-    const conflict = await buildIndexes(client, statements, schema)
-    return conflict ?? inTurn(client, statementsOf(step, statements.map(namedAsBuilt)), schema)
+    const building = await buildIndexes(client, statements, schema)
+    if (building) return building
+    const conflict = await inTurn(client, statementsOf(step, statements.map(namedAsBuilt)), schema)
+    // Another node did the step between two looks of this one, which then built the indexes once more.
+    if (isDone(conflict)) await inTurn(client, withoutUnfinished(statements), schema)
+    return conflict
   }
   const conflict = updatesOfAllGuests.includes(step)
     ? await updateInBatches(client, statements[0]!, schema)

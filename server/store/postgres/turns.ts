@@ -55,4 +55,7 @@ export async function alone(
 const run = (client: Client, text: string) =>
   client.query({ text, query_timeout: STEP_MILLISECONDS } as { text: string })
 
+/** Whether another node has done the step, as its row is there. */
+export const isDone = (error: unknown): boolean => (error as { code?: string })?.code === '23505'
+
 export const isLocked = (error: unknown): boolean => (error as { code?: string })?.code === LOCK_NOT_AVAILABLE
