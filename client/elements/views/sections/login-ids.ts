@@ -91,16 +91,9 @@ export function view(stage: Stage, section: Section): View {
       isProven: true,
       after: next,
       async work() {
-        try {
-          await client.loginIds.remove(loginId, { force: isLast })
-        } catch (error) {
-          const { code } = error as { code?: string }
-          // It is the last way back: the question says so, and is asked again.
-          if (code === 'would_lose_account') {
-            isLast = true
-            return false
-          }
-          if (code !== 'not_found') throw error
+        if (!(await section.isRemoved(client.loginIds.remove(loginId, { force: isLast })))) {
+          isLast = true
+          return false
         }
         await shown.load()
         section.toast(t('removed', { name }))

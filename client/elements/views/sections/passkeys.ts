@@ -37,16 +37,9 @@ export function view(stage: Stage, section: Section): View {
       isProven: true,
       after: next ? `${next.id}-remove` : 'heading',
       async work() {
-        try {
-          await client.passkeys.remove(id, { force: isLast })
-        } catch (error) {
-          const { code } = error as { code?: string }
-          if (code === 'would_lose_account') {
-            isLast = true
-            return false
-          }
-          // Another device has removed it meanwhile.
-          if (code !== 'not_found') throw error
+        if (!(await section.isRemoved(client.passkeys.remove(id, { force: isLast })))) {
+          isLast = true
+          return false
         }
         await shown.load()
         section.toast(t('passkeyRemoved', { name }))

@@ -124,6 +124,17 @@ export function createSection(
         () => false,
       )),
 
+    /** Removed now, or by another device meanwhile. False: it is the last way back, so the question says that and is asked again. */
+    isRemoved: (removal: Promise<unknown>) =>
+      removal.then(
+        () => true,
+        (error: { code?: string }) => {
+          if (error.code === 'would_lose_account') return false
+          if (error.code === 'not_found') return true
+          throw error
+        },
+      ),
+
     /** A section: its heading, what stands beside it, and below it what `draw` makes of the data when they are there. */
     frame<Data>(
       title: string,
