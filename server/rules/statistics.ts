@@ -1,4 +1,4 @@
-// Which numbers operators see, so that no number points at a person.
+// Which numbers operators see, so that each counts at least LEAST_COUNT acts. It counts acts, not persons, who have no ids here.
 //
 // A day is shown once it is over, and then never changes. A number of a day that is under LEAST_COUNT is not shown: it waits,
 // and is added to the next day of the same counter, until together they are enough. Each act counts once, in one counter: a

@@ -1,5 +1,6 @@
 // The operators' numbers, as JSON and CSV: which are shown when, and that no subtraction gives one that is hidden.
 
+import { readFileSync } from 'node:fs'
 import supertest from 'supertest'
 import { describe, expect, test } from 'vitest'
 import type { Counts, Statistics } from '../../../../server/core/statistics/statistics.ts'
@@ -132,6 +133,17 @@ test('guests who were kept by their ids alone count in all collections together,
   ])
   for (const [collection, kept] of byCollection)
     expect((await look(viewer, `${since}&collection=${collection}`)).guests.kept).toEqual(kept)
+})
+
+test('acts are shown, not persons: as the page says, one guest can be a number', async () => {
+  const { app, viewer, monday } = await start()
+  const { browser, device } = await keptGuest(app)
+  for (let i = 0; i < LEAST_COUNT; i++) expect((await browser.signInWithPasskey(device)).status).toBe(200)
+  await pass(app, DAY_SECONDS)
+  expect((await look(viewer, `since=${dateOf(monday)}`)).sign_ins.passkey).toEqual([LEAST_COUNT])
+  const page = readFileSync(new URL('../../../../server/operators.md', import.meta.url), 'utf8')
+  expect(page).toContain(`**Every number counts at least ${LEAST_COUNT} acts.**`)
+  expect(page).toContain('Acts are counted, not persons')
 })
 
 test('refusals are shown whichever collection is asked for', async () => {
