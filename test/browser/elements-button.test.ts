@@ -239,6 +239,7 @@ describe('the menu', () => {
       return at.x + at.width
     }
     await expect.poll(right).toBeLessThanOrEqual(320)
+    await menu(page).evaluate((it) => Promise.all(it.getAnimations().map(({ finished }) => finished)))
     const top = async () => (await menu(page).boundingBox())!.y
     const before = await top()
     await page.evaluate(() => scrollBy(0, 40))

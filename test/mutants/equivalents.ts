@@ -197,12 +197,6 @@ export const equivalents: Equivalent[] = [
     why: 'The store finds no other session of a guest without a row.',
   },
   {
-    file: 'server/core/sign-in/anonymous.ts',
-    line: 'const session = isKept ? await keepSession(ctx, issued.session, { isNew: true }) : issued.session',
-    change: 'true -> false',
-    why: 'It only spares other nodes the news of a sealed session that they cannot have seen.',
-  },
-  {
     file: 'server/core/sign-in/complete.ts',
     line: 'if (!left || !offer || !mergeable) return { issued, ...(left && { previous: left }) }',
     change: '|| -> &&',

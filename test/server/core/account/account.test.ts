@@ -359,7 +359,9 @@ describe('what an erasure asks of the store', () => {
       now: () => now,
       config: { sessions: { idleSeconds: 50 }, stepUpSeconds: 300, clients: [], webhooks: [] },
       events: { emit: (name: string, event: object) => void told.push([name, event]) },
+      counters: { count() {} },
       store: {
+        findGuest: async () => ({ stage: 'active', collection: 'users' }),
         async listStranded(whose: object) {
           looked.push(whose)
           return stranded

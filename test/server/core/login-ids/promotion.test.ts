@@ -552,7 +552,8 @@ describe('what a promotion asks of the store, and makes of its outcome', () => {
     const asked: Asked[] = []
     const ctx = {
       ...{ now: () => 1000, claims: { now: () => 1000 } },
-      config: { stepUpSeconds: 300, webhooks: [], loginIds: { max: 5 }, merge: {} },
+      config: { stepUpSeconds: 300, webhooks: [], loginIds: { max: 5 }, merge: {}, operators: false },
+      counters: { count() {} },
       store: {
         isRightCode: async () => true,
         countRecoveryCodes: async () => ({ left: 9, confirmed: false }),

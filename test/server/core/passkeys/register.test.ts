@@ -471,11 +471,13 @@ describe('what a registration asks of the store, and makes of its outcome', () =
         passkeys: { max: 5 },
         sessions: { idleSeconds: 100, absoluteSeconds: 1000 },
       },
-      ...{ webhooks: [], clients: [], defaultCollection: 'users', collections: { users: { retention } } },
+      ...{ webhooks: [], clients: [], operators: false },
+      ...{ defaultCollection: 'users', collections: { users: { retention } } },
     }
     const ctx = {
       ...{ now: () => now, keys, keyring: [keys], config, store: { registerPasskey: write, ...store } },
       settings: { value: async (name: string) => name !== off },
+      counters: { count() {} },
     } as unknown as Context
     const challenge = Buffer.from(newChallenge(ctx, wanted as never)).toString('base64url')
     const proof = await new SoftwareAuthenticator({ origin }).create(

@@ -97,7 +97,12 @@ describe('a stored session', () => {
     const { guest, tokens } = await keptClient(app)
     const first = await granted(refresh(app, tokens.refresh_token))
     app.clock.forward(grace)
-    const before = await tables(app.store)
+    // A node that stops writes what it has counted: see core/statistics/counters.ts.
+    const allButNumbers = async ({ store }: Pick<TestApp, 'store'>) => {
+      const { counters: _numbers, counting: _batches, ...others } = await tables(store)
+      return others
+    }
+    const before = await allButNumbers(app)
     for (const one of [app, node]) {
       const again = await granted(refresh(one, tokens.refresh_token))
       expect(again.refresh_token).toBe(first.refresh_token)
@@ -106,7 +111,7 @@ describe('a stored session', () => {
     await app.close()
     const restarted = await anotherNode(app)
     expect((await granted(refresh(restarted, tokens.refresh_token))).refresh_token).toBe(first.refresh_token)
-    expect(await tables(restarted.store), 'a repeated refresh writes nothing').toEqual(before)
+    expect(await allButNumbers(restarted), 'a repeated refresh writes nothing').toEqual(before)
     expect((await granted(refresh(restarted, first.refresh_token))).refresh_token).not.toBe(
       first.refresh_token,
     )

@@ -235,14 +235,14 @@ describe('the rotation job', () => {
   /** A minute passes on every node, and each looks for jobs that are due. */
   const lookForWork = () => vi.advanceTimersByTime(60_000)
 
-  /** Lets the nodes look for jobs, and waits until all four are taken. */
+  /** Lets the nodes look for jobs, and waits until all six are taken. */
   async function look(app: TestApp) {
     const taken = async () =>
       (await tables(app.store))
         .chores!.map((row) => JSON.parse(row))
         .filter(({ taken_until }) => taken_until > now(app))
     lookForWork()
-    await eventually(async () => expect(await taken()).toHaveLength(4))
+    await eventually(async () => expect(await taken()).toHaveLength(6))
   }
 
   test('rotates the key after tokens.signingKeySeconds, once for all nodes, and the old one is removed later', async () => {
