@@ -90,6 +90,7 @@ describe('what would bring the guest back', () => {
     const host = await startElements(browser)
     const { page } = await host.open('<guestkey-button></guestkey-button>')
     await press(page, 'Continue as guest')
+    await shows(page, 'not saved yet')
     await page.route('**/account/export', (route) => route.abort())
     await page.goto(`${host.app.origin}/page?body=${encodeURIComponent(account)}`)
     await shows(page, 'The server did not answer.')
