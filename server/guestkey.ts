@@ -222,8 +222,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     async close() {
       jobs.stop()
       ctx.settings.close()
-      await deliveries.close()
-      await ctx.counters.close()
+      await Promise.all([deliveries.close(), ctx.counters.close()])
       await ctx.store.close()
     },
   }

@@ -10,7 +10,7 @@ import { randomId } from '../crypto/secrets.ts'
 
 const FLUSH_MILLISECONDS = 60_000
 /** How long a stop waits until the counts are written. */
-const CLOSE_MILLISECONDS = 2000
+const CLOSE_MILLISECONDS = 500
 
 /** What signs in a guest who is known. */
 export type SignInMethod = SignInProof['by'] | 'way_in'
@@ -31,7 +31,7 @@ export type Counters = {
   count: (name: CounterName, collection?: string) => void
   /** Writes what was counted. If that fails, the next flush writes it, and nothing twice. */
   flush: () => Promise<void>
-  /** Writes what was counted, and no more after that. Waits for at most two seconds. */
+  /** Writes what was counted, and no more after that. Waits for at most half a second. */
   close: () => Promise<void>
 }
 
