@@ -661,6 +661,7 @@ const house: [string, string[]][] = [
       'client/console/server/',
       'client/console/words/',
       'client/elements/kit/',
+      'type server/core/statistics/',
       'type server/core/support/',
       'type server/types.ts',
     ],

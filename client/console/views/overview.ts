@@ -1,4 +1,5 @@
 // The overview: what matters at night in one line, then the pictures. Each picture has its numbers as a table, and as a file.
+import type { Statistics } from '../../../server/core/statistics/statistics.ts'
 import type { Setting } from '../../../server/types.ts'
 import { type Child, h } from '../../elements/kit/dom.ts'
 import { alert, check } from '../../elements/kit/icons.ts'
@@ -26,7 +27,6 @@ import {
   readWeeks,
   recoverabilityOf,
   refusalsOf,
-  type Statistics,
   signInsOf,
   sumOf,
   tableOf,

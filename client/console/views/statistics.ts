@@ -1,35 +1,14 @@
 // The numbers of the overview: what the server counts by day or by week, and what the pictures make of it.
+import type { Counts, Numbers, Statistics } from '../../../server/core/statistics/statistics.ts'
 import type { Numbers as Table } from '../charts/as-table.ts'
 import type { Step } from '../charts/funnel.ts'
 import type { Part } from '../charts/spread.ts'
 import { get } from '../server/api.ts'
 import { texts } from '../words/words.ts'
 
-/** A number for each period. null: under 5 up to there, and counted later. */
-type Counts = (number | null)[]
-
 const { numbers, methods, recoverability, steps: names } = texts.overview
 
 export type Kind = keyof typeof numbers
-type Numbers = {
-  guests: Record<Kind, Counts>
-  sign_ins: Record<keyof typeof methods, Counts>
-  recoverability: Record<keyof typeof recoverability, number | null>
-}
-
-/** What `GET /statistics` answers. Days are `YYYY-MM-DD`, UTC. */
-export type Statistics = Numbers & {
-  since: string
-  until: string
-  step: 'day' | 'week'
-  collection: string | null
-  counted_until: string | null
-  recoverability_of: string | null
-  periods: string[]
-  refusals: Record<string, Counts>
-  collections?: (Numbers & { collection: string })[]
-}
-
 export const kinds = Object.keys(numbers) as Kind[]
 
 /** What one looks at: the last days, of one collection or of all. */

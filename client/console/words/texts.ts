@@ -288,7 +288,6 @@ export const texts = {
       device_link: 'Another device',
       recovery_code: 'Recovery code',
       way_in: 'Way in',
-      provider: 'Provider',
     },
     recoverability: {
       synced: 'From several places',
