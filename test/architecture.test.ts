@@ -257,6 +257,7 @@ const house: [string, string[]][] = [
   [
     'server/store/sql/support/',
     [
+      'node:crypto',
       'server/rules/',
       'server/store/sql/disabled.ts',
       'server/store/sql/end-way-in.ts',
