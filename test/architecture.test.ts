@@ -638,6 +638,7 @@ const house: [string, string[]][] = [
       'client/console/server/clock.ts',
       'client/elements/kit/',
       'client/elements/parts.ts',
+      'type server/errors.ts',
       'type server/types.ts',
     ],
   ],
