@@ -362,6 +362,7 @@ const house: [string, string[]][] = [
       'type server/names/page-texts.ts',
       'node:',
       'client/elements/kit/drawings.ts',
+      'client/elements/kit/written.ts',
       'client/elements/styles/',
       'type client/elements/texts/translation.ts',
       'server/http/pages/texts/',
