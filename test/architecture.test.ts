@@ -643,7 +643,15 @@ const house: [string, string[]][] = [
     'client/console/server/',
     ['@simplewebauthn/browser', 'client/lib/', 'client/webauthn/', 'type server/types.ts'],
   ],
-  ['client/console/words/', ['client/elements/kit/', 'client/elements/parts.ts', 'type server/types.ts']],
+  [
+    'client/console/words/',
+    [
+      'client/console/server/clock.ts',
+      'client/elements/kit/',
+      'client/elements/parts.ts',
+      'type server/types.ts',
+    ],
+  ],
   ['client/console/styles/', ['client/elements/kit/', 'client/elements/styles/']],
   [
     'client/console/page/',
