@@ -314,18 +314,21 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     ['GUESTKEY_RATE_LIMIT', 'off', 'rateLimit', false],
     ['GUESTKEY_OPERATORS_ORIGIN', 'https://a.example', 'operators.origin', ['https://a.example']],
     ['GUESTKEY_OPERATORS_PORT', '3001', 'operators.separate', true],
+    ['GUESTKEY_METRICS_PORT', '9464', 'metrics', true],
+    ['GUESTKEY_METRICS_TOKEN', secret, 'metrics', true],
   ]
   const settingNone = [
     'GUESTKEY_DATA',
     'GUESTKEY_DRAIN_SECONDS',
     'GUESTKEY_LOG_LEVEL',
+    'GUESTKEY_METRICS_HOST',
     'GUESTKEY_OPERATORS_HOST',
     'GUESTKEY_WORKERS',
   ]
   /** Variables that set no option by themselves. The test below covers GUESTKEY_OTHER_SECRET, a part of the secret. */
   const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
 
-  type InVariables = 'origin' | 'store' | 'secret' | 'clients'
+  type InVariables = 'origin' | 'store' | 'secret' | 'clients' | 'metrics'
   /** The service has no routes of a host. */
   type Meaningless = 'requestProperty' | 'deadCredentials'
   type NotInJson =

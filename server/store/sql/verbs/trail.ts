@@ -11,6 +11,7 @@ import {
   buckets,
   noWrites,
   type Reads,
+  type Statement,
   type Steps,
   sql,
   type Writes,
@@ -61,6 +62,14 @@ export const trailReads = {
       },
     }
   },
+
+  countDeliveries: ({ now, most }) => ({
+    statements: [
+      countOf(sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at <= ? LIMIT ?`, now, most)),
+      countOf(sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at IS NULL LIMIT ?`, most)),
+    ],
+    outcome: ([due], [dead]) => ({ due: Number(due!.counted), dead: Number(dead!.counted) }),
+  }),
 
   listDeadDeliveries: ({ limit }) =>
     ask(
@@ -145,6 +154,9 @@ export const trailWrites = {
     outcome: (retried) => retried!.length,
   }),
 } satisfies Partial<Writes>
+
+const countOf = (found: Statement): Statement =>
+  sql(`SELECT COUNT(*) AS counted FROM (${found.sql}) found`, ...found.values)
 
 const inBucket = (name: string): string => `${guestBucket} = '${name}'`
 
