@@ -362,6 +362,7 @@ const house: [string, string[]][] = [
       'type server/names/page-texts.ts',
       'node:',
       'client/elements/kit/drawings.ts',
+      'client/elements/kit/written.ts',
       'client/elements/styles/',
       'type client/elements/texts/translation.ts',
       'server/http/pages/texts/',
@@ -642,7 +643,15 @@ const house: [string, string[]][] = [
     'client/console/server/',
     ['@simplewebauthn/browser', 'client/lib/', 'client/webauthn/', 'type server/types.ts'],
   ],
-  ['client/console/words/', ['client/elements/kit/', 'client/elements/parts.ts', 'type server/types.ts']],
+  [
+    'client/console/words/',
+    [
+      'client/console/server/clock.ts',
+      'client/elements/kit/',
+      'client/elements/parts.ts',
+      'type server/types.ts',
+    ],
+  ],
   ['client/console/styles/', ['client/elements/kit/', 'client/elements/styles/']],
   [
     'client/console/page/',
