@@ -74,17 +74,23 @@ export const tokenRoutes: Endpoint[] = [
             body: await grantAnonymous(ctx, client, { ...params, collection: body.collection }),
           }
         case 'authorization_code': {
-          if (!body.code || !body.code_verifier || !body.redirect_uri) {
+          if (!body.code || !body.redirect_uri)
             throw new GuestError('invalid_request', {
-              detail: 'code, code_verifier or redirect_uri is missing. Send all three.',
+              detail: 'code or redirect_uri is missing. Send both.',
             })
+          const { code, code_verifier: verifier, redirect_uri: redirectUri } = body
+          const identified = await readIdentificationCode(ctx, code)
+          if (identified) {
+            const redemption = { verifier, redirectUri }
+            return {
+              status: 200,
+              body: await grantByIdentification(ctx, client, identified, redemption, params),
+            }
           }
-          const redemption = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
-          const identified = await readIdentificationCode(ctx, body.code)
-          const tokens = identified
-            ? await grantByIdentification(ctx, client, identified, redemption, params)
-            : await grantByAuthorizationCode(ctx, client, redemption, params)
-          return { status: 200, body: tokens }
+          if (!verifier)
+            throw new GuestError('invalid_request', { detail: 'code_verifier is missing. Send it.' })
+          const redemption = { code, verifier, redirectUri }
+          return { status: 200, body: await grantByAuthorizationCode(ctx, client, redemption, params) }
         }
         case 'refresh_token':
           if (!body.refresh_token) {
