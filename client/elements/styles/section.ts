@@ -43,7 +43,7 @@ export const section = css`
 }
 @media (forced-colors: active) {
   .panel, .badge, .toast { border: 1px solid CanvasText }
-  .still > div::before { forced-color-adjust: none; background: GrayText }
+  .still > div::before { forced-color-adjust: none; background: CanvasText; opacity: 0.3 }
   .row > .buttons.buttons > .button { margin-inline-start: 0 }
   .row > .buttons.buttons { margin-block: 0; margin-inline-end: 0 }
   .foot-row { padding-inline: var(--_4) }
