@@ -46,6 +46,7 @@ const ofNone = [
   'options/options',
   'service/cli',
   'service/environment',
+  'verify/*',
 ].map((name) => `test/server/${name}.test.ts`)
 
 /**

@@ -238,6 +238,8 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  ['server/verify/', ['type server/types.ts']],
+
   ['server/store/port/', ['type server/rules/', 'type server/types.ts']],
   ['server/store/store.ts', ['type server/store/port/']],
   ['server/store/unavailable.ts', ['server/errors.ts']],
