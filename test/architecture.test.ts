@@ -55,6 +55,7 @@ const house: [string, string[]][] = [
   ['server/rules/', ['type server/types.ts']],
 
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
+  ['server/core/brake/', [...core, 'server/core/crypto/', 'server/limits.ts']],
   ['server/core/guests/', core],
   ['server/core/events/', [...core, 'server/names/', 'server/core/crypto/']],
   ['server/core/settings/', [...core, 'server/within.ts', 'server/core/events/']],

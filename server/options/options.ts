@@ -44,6 +44,7 @@ export type {
   ProviderOptions,
 } from './login-ids.ts'
 export type { OperatorOptions } from './operators.ts'
+export type { BotCheck, BotCheckPurpose } from './requests.ts'
 export { localSecret } from './secret.ts'
 export type { DeviceKeyOptions, PasskeyOptions, SessionOptions } from './sessions.ts'
 export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'

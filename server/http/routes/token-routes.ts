@@ -21,7 +21,7 @@ import { revoke } from '../../core/tokens/revocation.ts'
 import { JWKS_SECONDS } from '../../core/tokens/signing-keys.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { audiencesOf, metadata, openIdMetadata } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
 import { readCredential } from '../request/credentials.ts'
@@ -64,14 +64,16 @@ export const tokenRoutes: Endpoint[] = [
       'collection_unknown',
       'guest_sign_in_off',
       'unavailable',
+      ...brakeErrors,
     ],
-    async run({ ctx, req, res, body }) {
+    async run({ ctx, req, res, body, brake }) {
       const client = clientOf(ctx, req, body)
       const jkt = await provenKey(ctx, req)
       requireKey(client, jkt)
       const params = { scope: body.scope, resource: body.resource, jkt }
       switch (body.grant_type) {
         case ANONYMOUS_GRANT:
+          await brake('guest')
           return {
             status: 200,
             body: await grantAnonymous(ctx, client, { ...params, collection: body.collection }),
