@@ -363,6 +363,7 @@ const house: [string, string[]][] = [
       'type server/names/page-texts.ts',
       'node:',
       'client/elements/kit/drawings.ts',
+      'client/elements/kit/written.ts',
       'client/elements/styles/',
       'type client/elements/texts/translation.ts',
       'server/http/pages/texts/',
@@ -431,10 +432,21 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  ['server/options/errors.ts', ['server/help.ts', 'server/names/', 'server/zod.ts']],
+  ['server/options/urls.ts', ['server/localhost.ts', 'server/zod.ts']],
+  ['server/options/values.ts', ['server/readable.ts', 'server/zod.ts']],
+  [
+    'server/options/clients/',
+    ['server/options/errors.ts', 'server/options/urls.ts', 'server/options/values.ts', 'server/zod.ts'],
+  ],
   [
     'server/options/',
     [
       'node:',
+      'server/options/errors.ts',
+      'server/options/urls.ts',
+      'server/options/values.ts',
+      'server/options/clients/',
       'server/help.ts',
       'server/errors.ts',
       'server/localhost.ts',
@@ -632,7 +644,15 @@ const house: [string, string[]][] = [
     'client/console/server/',
     ['@simplewebauthn/browser', 'client/lib/', 'client/webauthn/', 'type server/types.ts'],
   ],
-  ['client/console/words/', ['client/elements/kit/', 'client/elements/parts.ts', 'type server/types.ts']],
+  [
+    'client/console/words/',
+    [
+      'client/console/server/clock.ts',
+      'client/elements/kit/',
+      'client/elements/parts.ts',
+      'type server/types.ts',
+    ],
+  ],
   ['client/console/styles/', ['client/elements/kit/', 'client/elements/styles/']],
   [
     'client/console/page/',

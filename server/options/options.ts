@@ -3,7 +3,7 @@
 import { dirname } from 'node:path'
 import { optionsOfNow, type WithOldOptions } from '../old-names.ts'
 import type { z } from '../zod.ts'
-import { type OAuthOptions, oauthSchemas, resolveClients } from './clients.ts'
+import { type OAuthOptions, oauthSchemas, resolveClients } from './clients/clients.ts'
 import {
   type KeepingOptions,
   keepingSchemas,
@@ -29,8 +29,9 @@ export {
   type ClientOptions,
   type OperatorScope,
   operatorScopes,
-  type TokenOptions,
-} from './clients.ts'
+} from './clients/clients.ts'
+export type { ClientKey } from './clients/openid.ts'
+export type { TokenOptions } from './clients/tokens.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
 export { OptionsError } from './errors.ts'
 export { makeFolder } from './folder.ts'

@@ -1,6 +1,7 @@
 // The frame around each view: where one can go, the field that finds, who is signed in.
 import { type Child, h } from '../../elements/kit/dom.ts'
 import { user } from '../../elements/kit/icons.ts'
+import { serverNow } from '../server/clock.ts'
 import type { Me } from '../server/session.ts'
 import { clock, texts } from '../words/words.ts'
 import { showDialog } from './dialog.ts'
@@ -54,7 +55,7 @@ const link = (route: Route, failures: number, size: string, [view, drawing]: Pla
 
 /** Until when changes need no new proof. */
 export const proofText = ({ session }: Me): string =>
-  session.proven_until * 1000 > Date.now() ? texts.proofUntil(clock(session.proven_until)) : texts.proofOver
+  session.proven_until * 1000 > serverNow() ? texts.proofUntil(clock(session.proven_until)) : texts.proofOver
 
 const side = ({ name, route, me, failures }: FrameParts): Child =>
   h(

@@ -110,9 +110,9 @@ export const authorizeRoutes: Endpoint[] = [
     answers: { 200: 'text/html' },
     errors: ['invalid_client', 'invalid_scope', 'not_signed_in', 'insufficient_user_authentication'],
     async run({ ctx, req, res, query }) {
-      const { request_uri, request: carried, ui_locales, prompt, max_age, ...asked } = query
-      if (carried !== undefined) {
-        const request = openSealed(ctx, req, carried)
+      const { request_uri, resume, ui_locales, prompt, max_age, ...asked } = query
+      if (resume !== undefined) {
+        const request = openSealed(ctx, req, resume)
         const show = { ctx, req, locales: ui_locales }
         if (request.purpose !== 'identify') return choosePage({ ...show, request })
         return identifyPage({ ...show, request, session: await sessionOfPage(ctx, req, res) })

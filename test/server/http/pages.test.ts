@@ -265,7 +265,7 @@ describe('from every dead end there is a way back', () => {
     const request = fieldOf(first, 'request')
     app.clock.forward(30 * 60)
     for (const ask of [
-      () => openPage(browser, { request }),
+      () => openPage(browser, { resume: request }),
       () => browser.get(`/guest/authorize/deny?${new URLSearchParams({ request })}`),
       () => browser.get(`/guest/authorize/provider?${new URLSearchParams({ request, provider: 'p' })}`),
       () => postForm(app, browser, '/guest/authorize/code', { request, type: 'email', value: ada }),
@@ -309,7 +309,7 @@ describe('from every dead end there is a way back', () => {
       for (const ask of [
         () => openPage(one.browser(), asked({ redirect_uri: 'https://evil.example' })),
         () => openPage(one.browser(), asked({ client_id: 'nobody' })),
-        () => openPage(one.browser(), { request: 'none' }),
+        () => openPage(one.browser(), { resume: 'none' }),
         () => one.browser().get('/guest/authorize/callback/example?state=x'),
         () => postForm(one, one.browser(), '/guest/authorize/code', {}, { Origin: 'https://evil.example' }),
       ]) {

@@ -27,7 +27,8 @@ export const pushed = z.object({ request_uri: z.string(), expires_in: z.int() })
 export const authorizeQuery = z.object({
   ...asked,
   request_uri: z.optional(short),
-  request: z.optional(short),
+  /** From our own pages: the sealed request that is under way. Not `request`, which is a signed one (RFC 9101). */
+  resume: z.optional(short),
   ui_locales: z.optional(short),
   prompt: z.optional(short),
   max_age: z.optional(z.string().check(z.regex(/^\d{1,9}$/, 'must be a number of seconds'))),

@@ -248,7 +248,7 @@ describe('signing in on our pages', () => {
       const fields = { request: fieldOf(first, 'request'), type: 'email', value }
       const { status, text } = await postForm(app, browser, '/guest/authorize/code', fields)
       shown.push(
-        `${status} ${text.replaceAll(value, 'X').replace(/value="[\w.-]{40,}"|request=[\w.-]+/g, '')}`,
+        `${status} ${text.replaceAll(value, 'X').replace(/value="[\w.-]{40,}"|(request|resume)=[\w.-]+/g, '')}`,
       )
     }
     expect(shown[0]).toBe(shown[1])
@@ -427,7 +427,7 @@ describe('an authorization request', () => {
           client_id: 'guestkey',
           request_uri: `urn:ietf:params:oauth:request_uri:${sealed}`,
         }),
-      () => openPage(browser, { request: sealed }),
+      () => openPage(browser, { resume: sealed }),
       () => browser.get(`/guest/authorize/deny?request=${encodeURIComponent(sealed)}`),
       () => postForm(app, browser, '/guest/authorize/code', { request: sealed, type: 'email', value: ada }),
       () =>
@@ -440,7 +440,7 @@ describe('an authorization request', () => {
     ]
     for (const sealed of wrong) for (const ask of give(sealed)) await expectPage(app, ask)
     app.clock.forward(30 * 60 - 1)
-    expect((await openPage(browser, { request })).status).toBe(200)
+    expect((await openPage(browser, { resume: request })).status).toBe(200)
     app.clock.forward(1)
     for (const ask of give(request)) await expectPage(app, ask)
   })
@@ -455,9 +455,11 @@ describe('an authorization request', () => {
     const { store, origin, clock } = before.app
     const node = (options: Partial<Options>) => start({ secret, store, origin, now: clock.now, ...options })
     const { app: same } = await node({})
-    for (const request of [ours, apps]) expect((await openPage(same.browser(), { request })).status).toBe(200)
+    for (const request of [ours, apps])
+      expect((await openPage(same.browser(), { resume: request })).status).toBe(200)
     const { app: other } = await node({ redirectUris: ['https://app.example/other'], clients: [] })
-    for (const request of [ours, apps]) await expectPage(other, () => openPage(other.browser(), { request }))
+    for (const request of [ours, apps])
+      await expectPage(other, () => openPage(other.browser(), { resume: request }))
   })
 
   test('from another site is refused, both as a form and when it is pushed', async () => {
@@ -708,7 +710,7 @@ describe('our pages', () => {
     }
     const second = await postForm(app, browser, '/guest/authorize/code', fields, { 'Accept-Language': 'en' })
     expect(second.text).toContain('Code eingeben')
-    expect(second.text).toMatch(/\/authorize\?request=[^"]+ui_locales=gsw\+de-CH"/)
+    expect(second.text).toMatch(/\/authorize\?resume=[^"]+ui_locales=gsw\+de-CH"/)
     const inAustria = await openPage(browser, { ...asked, ui_locales: 'de-AT-1996' })
     expect(inAustria.text).toContain('<html lang="de-AT" dir="ltr">')
     expect(inAustria.text).toContain('>Dabei bleiben</h1>')

@@ -190,13 +190,13 @@ describe('the page', () => {
     const shown = await browser.get((await request(config)).path)
     await browser.signIn() // in another tab
     const late = await press(app, browser, shown)
-    expect(late.headers.location).toMatch(/^\/guest\/authorize\?request=/)
+    expect(late.headers.location).toMatch(/^\/guest\/authorize\?resume=/)
     const again = await browser.get(late.headers.location!)
     expect(again.text).toContain('name="whom"')
     const other = app.browser()
     await other.signIn()
     const swapped = await press(app, other, again)
-    expect(swapped.headers.location).toMatch(/^\/guest\/authorize\?request=/)
+    expect(swapped.headers.location).toMatch(/^\/guest\/authorize\?resume=/)
     expect((await press(app, browser, again)).headers.location).toMatch(/^https:\/\/wiki\.example\/cb\?code=/)
   })
 
@@ -213,7 +213,8 @@ describe('the page', () => {
     expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toContain('unsafe')
-    expect(text).toContain(`data-next="/guest/authorize?${sealed}"`)
+    const next = new URLSearchParams({ resume: sealed.get('request')! })
+    expect(text).toContain(`data-next="/guest/authorize?${next}"`)
   })
 
   test('is no page for login IDs, and takes no form from another site', async () => {
