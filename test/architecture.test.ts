@@ -350,6 +350,7 @@ const house: [string, string[]][] = [
       'proxy-addr',
       'server/limits.ts',
       'type server/zod.ts',
+      'server/core/brake/',
       'server/core/sessions/',
       'server/core/tokens/',
     ],
@@ -702,6 +703,7 @@ const house: [string, string[]][] = [
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
+  ['client/proof-of-work/', ['altcha-lib', 'type client/lib/']],
   ['client/storage/', ['client/lib/', 'type client/platform/']],
   ['client/tabs/', []],
   [
@@ -739,6 +741,7 @@ const house: [string, string[]][] = [
       'client/api/',
       'client/lib/',
       'client/native/',
+      'client/proof-of-work/',
       'client/state/',
       'client/tabs/',
       'client/tokens/',

@@ -6,16 +6,20 @@ import { isSolved, newChallenge } from '../../core/brake/challenge.ts'
 import { createFlood } from '../../core/brake/flood.ts'
 import { GuestError } from '../../errors.ts'
 import type { BotCheckPurpose } from '../../options/options.ts'
-import type { Endpoint } from '../contract/endpoint.ts'
 import { networkOfRequest } from './rate-limit.ts'
 
 /**
- * Lets a request go on, or asks it for work. The header `Altcha` has the proof: base64 of the JSON `{ challenge, solution }`.
+ * Lets a request go on, or asks it for work; `page`: it came from a page, whose forms work without a script. The header `Altcha` has the proof: base64 of the JSON `{ challenge, solution }`.
  * Errors: `proof_of_work_required`, with the member `challenge` to solve; `bot_check_failed`, if the hook `botCheck` says
- * false; `too_many_requests` in place of the first on a page, whose forms work without a script.
+ * false; `too_many_requests` in place of the first for a page.
  */
-export type Brake = (req: IncomingMessage, purpose: BotCheckPurpose, endpoint: Endpoint) => Promise<void>
+export type Brake = (
+  req: IncomingMessage,
+  purpose: BotCheckPurpose,
+  from: { page?: true | undefined },
+) => Promise<void>
 
+/** Errors, of what it returns: `proof_of_work_required`, `too_many_requests`, `bot_check_failed`; see Brake. */
 export function createBrake(ctx: Context): Brake {
   const { proofOfWork, botCheck, now } = ctx.config
   const flood = proofOfWork && createFlood(proofOfWork, now)
