@@ -39,7 +39,7 @@ export type RequestOptions = {
    * From how many new guests in a minute on (and of what costs as much: codes, device links, and to be kept without a
    * passkey) each one more costs a proof of work, which the client does by itself: from one network, and from all together
    * at one node. If a node has let in more than a fifth of `perNode` a minute lately, it is five times as many as usual.
-   * false: never. Default: `{ perNetwork: 60, perNode: 600 }`.
+   * false: never. Default: `{ perNetwork: 60, perNode: 600 }`; false if `rateLimit` is false.
    */
   proofOfWork?: { perNetwork?: number | undefined; perNode?: number | undefined } | false | undefined
   /**
@@ -102,12 +102,11 @@ export const requestSchemas = {
       perMinute: 600,
     },
   ),
-  proofOfWork: z._default(
+  proofOfWork: z.optional(
     z.union(
       [z.literal(false), objectOf({ perNetwork: z._default(count, 60), perNode: z._default(count, 600) })],
       'must be false or { perNetwork: n, perNode: n }, where each n is a whole number above 0',
     ),
-    { perNetwork: 60, perNode: 600 },
   ),
   botCheck: z.optional(aFunction<BotCheck>()),
   trustProxy: z._default(z.int().check(z.nonnegative()), 0),
@@ -121,3 +120,15 @@ export const requestSchemas = {
     ),
   ),
 } satisfies SchemasOf<RequestOptions>
+
+/** Who wants no limit on requests wants none on guests. */
+export const resolveProofOfWork = ({
+  rateLimit,
+  proofOfWork,
+}: Given): { perNetwork: number; perNode: number } | false =>
+  proofOfWork ?? (rateLimit === false ? false : { perNetwork: 60, perNode: 600 })
+
+type Given = {
+  rateLimit: { perMinute: number } | false
+  proofOfWork?: { perNetwork: number; perNode: number } | false | undefined
+}

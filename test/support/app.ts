@@ -74,7 +74,6 @@ export async function startApp(
     cookieName: 'guestkey',
     ...(isPostgres(store) && { secret: randomBytes(32).toString('base64') }), // a SQLite file has its secret beside it
     rateLimit: false,
-    proofOfWork: false,
     now: clock.now,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     ...options,

@@ -243,9 +243,18 @@ describe('work is asked for', () => {
     expect((await grant({ Altcha })).status).toBe(200)
   })
 
-  test('never, if it is off', async () => {
-    const app = await startApp({ proofOfWork: false })
-    for (let i = 0; i < 100; i++) expect((await ask(app)).status).toBe(200)
+  test.each<Partial<Options>>([{ rateLimit: { perMinute: 1000 }, proofOfWork: false }, { rateLimit: false }])(
+    'never, if it is off: %o',
+    async (options) => {
+      const app = await startApp(options)
+      for (let i = 0; i < 100; i++) expect((await ask(app)).status).toBe(200)
+    },
+  )
+
+  test('from the 61st guest of a network in a minute on, by default', async () => {
+    const app = await startApp({ rateLimit: { perMinute: 1000 } })
+    for (let i = 0; i < 60; i++) expect((await ask(app)).status).toBe(200)
+    await challengeOf(app)
   })
 })
 
