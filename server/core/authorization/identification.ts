@@ -41,18 +41,26 @@ export const whomOf = (ctx: Context, session: Session): string => guestMac(ctx.k
 
 /**
  * The error for the client if nobody may be asked, or if a new proof is asked for, which these pages cannot take (OpenID
- * Connect Core 1.0, 3.1.2.6). Consent is not remembered, so `prompt=none` never succeeds. `maxAge` is in seconds.
+ * Connect Core 1.0, 3.1.2.6). `isKnown`: the app knows already what it would be told. `maxAge` is in seconds.
  */
 export function refuseUnasked(
   ctx: Context,
   session: Session | undefined,
-  { prompt = '', maxAge }: { prompt?: string | undefined; maxAge?: string | undefined },
+  { prompt = '', maxAge, isKnown }: Unasked,
 ): string | undefined {
   const prompts = prompt.split(' ')
-  if (prompts.includes('none')) return session ? 'consent_required' : 'login_required'
+  if (prompts.includes('none') && !(session && isKnown))
+    return session ? 'consent_required' : 'login_required'
   const isProven = session && (maxAge === undefined || isFresh(ctx, session, Number(maxAge)))
   return prompts.includes('login') || (maxAge !== undefined && !isProven) ? 'login_required' : undefined
 }
+
+/** What decides whether somebody may be led on unasked. */
+export type Unasked = { prompt?: string | undefined; maxAge?: string | undefined; isKnown: boolean }
+
+/** Whether the person is led on at once: the app knows already, and does not want them to be asked (OpenID Connect Core 1.0, 3.1.2.1). */
+export const mayGoOn = ({ prompt = '', isKnown }: Unasked): boolean =>
+  isKnown && !/\b(consent|select_account)\b/.test(prompt)
 
 /** The URL to send the browser to with a code for this session (RFC 6749, 4.1.2; RFC 9207). */
 export async function identify(
@@ -112,7 +120,7 @@ export async function grantByIdentification(
   const { nonce } = request
   return {
     ...tokens,
-    id_token: await issueIdToken(ctx, session, { client, nonce, accessToken: tokens.access_token }),
+    id_token: await issueIdToken(ctx, session, { client, scope, nonce, accessToken: tokens.access_token }),
   }
 }
 

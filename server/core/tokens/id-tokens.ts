@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
+import { emailClaims } from '../guests/email-alias.ts'
 import { nameFor } from '../guests/pairwise.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { acrOf, amrOf } from '../sessions/step-up.ts'
@@ -18,6 +19,9 @@ function hashOf(accessToken: string, algorithm: string): string {
   return whole.subarray(0, whole.length / 2).toString('base64url')
 }
 
+/** What an ID token is for: its client, the scopes that were granted, the nonce of the request, and the token beside it. */
+type Asked = { client: Client; scope: readonly string[]; nonce: string | undefined; accessToken: string }
+
 /**
  * Signs an ID token about this session, for a client. Its times are those of its issue, and it says of the guest what the
  * access token beside it says, without label and collection.
@@ -25,7 +29,7 @@ function hashOf(accessToken: string, algorithm: string): string {
 export async function issueIdToken(
   ctx: Context,
   session: Session,
-  { client, nonce, accessToken }: { client: Client; nonce: string | undefined; accessToken: string },
+  { client, scope, nonce, accessToken }: Asked,
 ): Promise<string> {
   const { kid, algorithm, key } = await ctx.signingKeys.current()
   const now = ctx.now()
@@ -42,6 +46,7 @@ export async function issueIdToken(
     ...(session.authTime !== null && { acr: acrOf(session), amr: amrOf(session) }),
     is_anonymous: !isPromoted,
     is_verified: isPromoted,
+    ...emailClaims(client, session.anonymousId, scope),
   }
   return signJwt({ alg: algorithm, typ: 'JWT', kid }, claims, key)
 }

@@ -13,12 +13,13 @@ import {
   originOf,
   sealRequest,
 } from '../../core/authorization/authorization.ts'
-import { identify, refuseUnasked } from '../../core/authorization/identification.ts'
+import { identify, mayGoOn, refuseUnasked } from '../../core/authorization/identification.ts'
+import { isKnown } from '../../core/authorization/known-apps.ts'
 import { startPageCode, verifyPageCode } from '../../core/authorization/page-codes.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
 import { requireProof } from '../../core/sessions/step-up.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
-import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
+import { authenticateClient, findClient, requireClientOrigin } from '../../core/tokens/clients.ts'
 import { GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
@@ -26,6 +27,7 @@ import { choosePage, codePage } from '../pages/authorize-pages.ts'
 import { identifyPage, signInPage } from '../pages/identify-page.ts'
 import { redirect } from '../pages/page.ts'
 import { firstPage, noteKnown, openRequest, openSealed } from '../pages/way-back.ts'
+import { appsOf, rememberApp } from '../request/apps-cookie.ts'
 import {
   readCredential,
   requireOwnToken,
@@ -126,8 +128,16 @@ export const authorizeRoutes: Endpoint[] = [
       const session = await sessionOfPage(ctx, req, res)
       if (isIdentification(ctx, asked)) {
         const request = checkIdentification(ctx, asked)
-        const refused = refuseUnasked(ctx, session, { prompt, maxAge: max_age })
+        const { scope } = request
+        const client = findClient(ctx, request.client)!
+        const known = session ? isKnown(await appsOf(ctx, req, session), client, scope, session) : false
+        const asks = { prompt, maxAge: max_age, isKnown: known }
+        const refused = refuseUnasked(ctx, session, asks)
         if (refused) return redirect(deny(ctx, request, refused))
+        if (session && mayGoOn(asks)) {
+          await rememberApp(ctx, res, { client, scope, session })
+          return redirect(await identify(ctx, request, session))
+        }
         return identifyPage({ ctx, req, request, locales: ui_locales, session })
       }
       const request = checkRequest(ctx, asked, session)
@@ -169,6 +179,8 @@ export const authorizeRoutes: Endpoint[] = [
         return redirect(firstPage(ctx, req, request, locales))
       const { session: signedIn, issued } = await signInAnonymously(ctx, session)
       if (issued) setSession(ctx, res, issued)
+      const client = findClient(ctx, request.client)!
+      await rememberApp(ctx, res, { client, scope: request.scope, session: signedIn })
       return redirect(await identify(ctx, request, signedIn))
     },
   }),
