@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
 import { decrypt, encrypt } from '../crypto/jwe.ts'
 import type { Session } from '../sessions/sessions.ts'
-import { scopesIn } from '../tokens/clients.ts'
+import { wordsTold } from './told.ts'
 
 /** How many apps are remembered: those that were used last. */
 export const MAX_KNOWN_APPS = 16
@@ -19,12 +19,6 @@ export type KnownApp = { client: string; told: string[]; session: string }
 
 /** The payload: whose apps they are, until when they count (Unix seconds), and the apps, the last used one last. */
 type Payload = { a: string; e: number; c: [client: string, told: string, session?: string][] }
-
-/** What an app is told, in words that only we compare: its scopes, its kind of address, and whether one is a guest. */
-function toldTo(client: Client, scope: string, { promotedAt }: Session): string[] {
-  const alias = client.emailAlias === undefined ? [] : [client.emailAlias]
-  return [...scopesIn(scope), ...alias, promotedAt === null ? 'is:guest' : 'is:user']
-}
 
 /** The apps in a cookie, if it is this guest's and has not expired; none otherwise. */
 export async function readApps(
@@ -45,7 +39,7 @@ export async function readApps(
 /** Whether the app was told before all that it would be told now. */
 export function isKnown(apps: KnownApp[], client: Client, scope: string, session: Session): boolean {
   const known = apps.find((app) => app.client === client.id)
-  return known !== undefined && toldTo(client, scope, session).every((word) => known.told.includes(word))
+  return known !== undefined && wordsTold(client, scope, session).every((word) => known.told.includes(word))
 }
 
 /** The cookie with this app as the last used one, as many of the others as fit, and until when it counts (Unix seconds). */
@@ -55,7 +49,7 @@ export async function withApp(
   { client, scope, session }: { client: Client; scope: string; session: Session },
 ): Promise<{ cookie: string; expiresAt: number }> {
   const { anonymousId, endsAt } = session
-  const told = toldTo(client, scope, session)
+  const told = wordsTold(client, scope, session)
   const all = [
     ...apps.filter((app) => app.client !== client.id),
     { client: client.id, told, session: session.id },

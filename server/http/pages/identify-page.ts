@@ -3,9 +3,8 @@
 
 import type { IdentificationRequest } from '../../core/authorization/authorization.ts'
 import { whomOf } from '../../core/authorization/identification.ts'
-import { aliasFor, EMAIL_SCOPE } from '../../core/guests/email-alias.ts'
+import { addressTold } from '../../core/authorization/told.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
-import { findClient, scopesIn } from '../../core/tokens/clients.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Answer } from '../contract/endpoint.ts'
 import { pathOf } from '../request/mount.ts'
@@ -28,13 +27,7 @@ export async function identifyPage(
   const words = await wordsFor(ctx.config, req, locales)
   const { say } = words
   const app = nameOf(ctx, request)
-  const client = findClient(ctx, request.client)!
-  // Nobody has an id yet: the address of a new guest is shown as it is registered.
-  const alias = session
-    ? aliasFor(client, session.anonymousId, scopesIn(request.scope))
-    : scopesIn(request.scope).includes(EMAIL_SCOPE)
-      ? client.emailAlias
-      : undefined
+  const address = addressTold(ctx, request, session)
   const isGuest = !session || session.promotedAt === null
   return page(ctx.config, words, {
     title: say(session ? 'consentTitle' : 'enterTitle', { app }),
@@ -44,7 +37,7 @@ export async function identifyPage(
     formTargets: [targetOf(request)],
     problem,
     body: html`${alert(words, problem)}<ul class="learns">
-${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${alias !== undefined && line('check', words.rich('learnsAlias', { app: html`${app}`, value: html`<bdi dir="ltr">${alias}</bdi>` }))}${line('x', say('learnsNot', { app }))}</ul>
+${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${address !== undefined && line('check', words.rich('learnsAlias', { app: html`${app}`, value: html`<bdi dir="ltr">${address}</bdi>` }))}${line('x', say('learnsNot', { app }))}</ul>
 <form method="post" action="${pathOf(ctx.config, req, '/authorize/approve')}">
 ${carried(show)}${session && html`<input type="hidden" name="whom" value="${whomOf(ctx, session)}">\n`}<button class="button primary wide">${say(isGuest ? 'continueAsGuest' : 'continue')}</button>
 </form>

@@ -11,7 +11,7 @@ import {
   sealRequest,
   unexpired,
 } from '../../core/authorization/authorization.ts'
-import { findClient } from '../../core/tokens/clients.ts'
+import { nameOfClient } from '../../core/authorization/told.ts'
 import { MAX_PARAM_CHARACTERS } from '../contract/schemas/authorization.ts'
 import { pathOf } from '../request/mount.ts'
 import { createMemory } from '../request/remember.ts'
@@ -77,9 +77,7 @@ export const firstPage = (
  * one its id.
  */
 export const nameOf = (ctx: Context, { client, redirectUri }: Origin): string =>
-  client === 'guestkey'
-    ? ctx.config.rpName
-    : (findClient(ctx, client)?.name ?? hostOf({ client, redirectUri }))
+  client === 'guestkey' ? ctx.config.rpName : (nameOfClient(ctx, client) ?? hostOf({ client, redirectUri }))
 
 /** The host of a redirect URI; of a native app, its id. */
 export const hostOf = ({ client, redirectUri }: Pick<Origin, 'client' | 'redirectUri'>): string => {
