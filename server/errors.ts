@@ -401,6 +401,8 @@ export type GuestErrorInit = {
   cause?: unknown
   /** Further members of the problem document (RFC 9457, 3.2). */
   members?: Record<string, string>
+  /** The name of the error in OAuth, if a standard has one that is more exact than the code. */
+  oauth?: string
   /** Response headers that belong to the error (Retry-After, WWW-Authenticate, Set-Cookie, …). */
   headers?: Record<string, string | string[]>
 }
@@ -427,6 +429,8 @@ class GuestErrorClass<Code extends ErrorCode> extends Error {
   readonly reason: string | undefined
   readonly headers: Record<string, string | string[]>
   readonly members: Record<string, string>
+  /** The name of the error in OAuth, if it is more exact than the code. */
+  readonly oauth: string | undefined
   readonly ticket: string | undefined
 
   constructor(code: Code, init: GuestErrorInit = {}) {
@@ -439,6 +443,7 @@ class GuestErrorClass<Code extends ErrorCode> extends Error {
     this.reason = init.reason
     this.headers = init.headers ?? {}
     this.members = init.members ?? {}
+    this.oauth = init.oauth
     this.ticket = this.members.ticket
   }
 

@@ -31,6 +31,7 @@ export type { Logger } from './logger.ts'
 export type { PageText } from './names/page-texts.ts'
 export {
   type AndroidApp,
+  type ClientKey,
   type ClientOptions,
   type CodeMessage,
   type CollectionOptions,

@@ -2,10 +2,9 @@
 // can read, so no row says where anybody goes. The page asks once for each app, and a sign-out tells these apps.
 
 import type { Context } from '../../context.ts'
-import type { Client } from '../../options/options.ts'
 import { decrypt, encrypt } from '../crypto/jwe.ts'
 import type { Session } from '../sessions/sessions.ts'
-import { wordsTold } from './told.ts'
+import { type Telling, wordsTold } from './told.ts'
 
 /** How many apps are remembered: those that were used last. */
 export const MAX_KNOWN_APPS = 16
@@ -37,23 +36,21 @@ export async function readApps(
 }
 
 /** Whether the app was told before all that it would be told now. */
-export function isKnown(apps: KnownApp[], client: Client, scope: string, session: Session): boolean {
-  const known = apps.find((app) => app.client === client.id)
-  return known !== undefined && wordsTold(client, scope, session).every((word) => known.told.includes(word))
+export function isKnown(ctx: Context, apps: KnownApp[], request: Telling, session: Session): boolean {
+  const known = apps.find((app) => app.client === request.client)
+  return known !== undefined && wordsTold(ctx, request, session).every((word) => known.told.includes(word))
 }
 
 /** The cookie with this app as the last used one, as many of the others as fit, and until when it counts (Unix seconds). */
 export async function withApp(
   ctx: Context,
   apps: KnownApp[],
-  { client, scope, session }: { client: Client; scope: string; session: Session },
+  { session, ...request }: Telling & { session: Session },
 ): Promise<{ cookie: string; expiresAt: number }> {
   const { anonymousId, endsAt } = session
-  const told = wordsTold(client, scope, session)
-  const all = [
-    ...apps.filter((app) => app.client !== client.id),
-    { client: client.id, told, session: session.id },
-  ]
+  const { client } = request
+  const told = wordsTold(ctx, request, session)
+  const all = [...apps.filter((app) => app.client !== client), { client, told, session: session.id }]
   const entries = all
     .slice(-MAX_KNOWN_APPS)
     .map((app): Payload['c'][number] =>

@@ -1,14 +1,17 @@
 // What an app is told of the guest, and what people are told of the app.
 
 import type { Context } from '../../context.ts'
-import type { Client } from '../../options/options.ts'
 import { aliasFor, EMAIL_SCOPE } from '../guests/email-alias.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { findClient, scopesIn } from '../tokens/clients.ts'
 
+/** Which app is told, and what it was granted. */
+export type Telling = { client: string; scope: string }
+
 /** What is told, in words that only we compare: the scopes, the kind of address, and whether one is a guest. */
-export function wordsTold(client: Client, scope: string, { promotedAt }: Session): string[] {
-  const alias = client.emailAlias === undefined ? [] : [client.emailAlias]
+export function wordsTold(ctx: Context, { client, scope }: Telling, { promotedAt }: Session): string[] {
+  const { emailAlias } = findClient(ctx, client)!
+  const alias = emailAlias === undefined ? [] : [emailAlias]
   return [...scopesIn(scope), ...alias, promotedAt === null ? 'is:guest' : 'is:user']
 }
 
@@ -18,7 +21,7 @@ export function wordsTold(client: Client, scope: string, { promotedAt }: Session
  */
 export function addressTold(
   ctx: Context,
-  { client: id, scope }: { client: string; scope: string },
+  { client: id, scope }: Telling,
   session: Session | undefined,
 ): string | undefined {
   const client = findClient(ctx, id)!

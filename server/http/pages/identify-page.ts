@@ -47,8 +47,14 @@ ${target(words, request)}`,
   })
 }
 
-/** All ways in that the service and the browser have, by an element; then the page above again. It needs a script. */
-export async function signInPage(show: Show<IdentificationRequest>): Promise<Answer> {
+/**
+ * All ways in that the service and the browser have, by an element; then the page above again. It needs a script. `isFirst`: the
+ * app demands a sign-in, so there is no page above to go back to.
+ */
+export async function signInPage({
+  isFirst = false,
+  ...show
+}: Show<IdentificationRequest> & { isFirst?: boolean }): Promise<Answer> {
   const { ctx, req, request, locales } = show
   const words = await wordsFor(ctx.config, req, locales)
   const { say } = words
@@ -58,6 +64,6 @@ export async function signInPage(show: Show<IdentificationRequest>): Promise<Ans
     elements: { source: pathOf(ctx.config, req, '/elements.js'), next },
     body: html`<h1 class="said">${say('enterTitle', { app: nameOf(ctx, request) })}</h1>
 <guestkey-sign-in app="${ctx.config.rpName}"></guestkey-sign-in>
-<a class="button quiet" href="${next}">${say('cancel')}</a>`,
+<a class="button quiet" href="${isFirst ? `${pathOf(ctx.config, req, '/authorize/deny')}${query(show)}` : next}">${say('cancel')}</a>`,
   })
 }

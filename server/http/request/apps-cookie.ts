@@ -3,8 +3,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import { type KnownApp, readApps, withApp } from '../../core/authorization/known-apps.ts'
+import type { Telling } from '../../core/authorization/told.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
-import type { Client } from '../../options/options.ts'
 import { appsName, readCookies, setCookie } from './cookies.ts'
 
 /** The apps that know this guest. Of several cookies none counts, because another host may have set them. */
@@ -17,7 +17,7 @@ export async function appsOf(ctx: Context, req: IncomingMessage, session: Sessio
 export async function rememberApp(
   ctx: Context,
   res: ServerResponse,
-  told: { client: Client; scope: string; session: Session },
+  told: Telling & { session: Session },
 ): Promise<void> {
   const apps = await appsOf(ctx, res.req, told.session)
   const { cookie, expiresAt } = await withApp(ctx, apps, told)

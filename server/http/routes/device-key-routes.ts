@@ -10,8 +10,8 @@ import {
 import { signInByDeviceKey } from '../../core/device-keys/sign-in.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
-import { audiencesOf } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
+import { audiencesOf } from '../request/client.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 import { itemRoutes } from './item-routes.ts'
 

@@ -404,6 +404,14 @@ async function liveAsUsers(): Promise<Asked[]> {
     `/guest/authorize?${new URLSearchParams(authorizationOf(challenge, openId))}`,
   )
   const approval = { request: fieldOf(known, 'request'), whom: fieldOf(known, 'whom') }
+  const wish = { ...authorizationOf(challenge, openId), response_mode: 'form_post' }
+  await tablet.get(
+    `/guest/authorize?${new URLSearchParams({ ...wish, response_mode: 'query', prompt: 'none' })}`,
+  )
+  await form(tablet, '/guest/authorize', wish)
+  const byForm = await tablet.get(`/guest/authorize?${new URLSearchParams(wish)}`)
+  await form(tablet, '/guest/authorize/approve', { ...approval, request: fieldOf(byForm, 'request') })
+  await tablet.get(`/guest/authorize/deny?${new URLSearchParams({ request: fieldOf(byForm, 'request') })}`)
   await form(tablet, '/guest/authorize/approve', approval)
   await tablet.get(`/guest/authorize/sign-in?${new URLSearchParams({ request: approval.request })}`)
   for (const provider of ['nobody', 'gone'])
