@@ -4,6 +4,7 @@ import { hash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
 import { jose } from '../crypto/jose.ts'
+import { emailClaims } from '../guests/email-alias.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { acrOf, amrOf } from '../sessions/step-up.ts'
@@ -22,6 +23,7 @@ function hashOf(accessToken: string, algorithm: string): string {
 /** Whom an ID token is for, and what the request asked of it. `authTime`: what it tells as `auth_time`, if anything. */
 export type IdTokenFor = {
   client: Client
+  scope: readonly string[]
   nonce: string | undefined
   authTime: number | undefined
   accessToken: string
@@ -34,7 +36,7 @@ export type IdTokenFor = {
 export async function issueIdToken(
   ctx: Context,
   session: Session,
-  { client, nonce, authTime, accessToken }: IdTokenFor,
+  { client, scope, nonce, authTime, accessToken }: IdTokenFor,
 ): Promise<string> {
   const { kid, algorithm, key } = await ctx.signingKeys.current(client.idTokenAlgorithm)
   const now = ctx.now()
@@ -52,6 +54,7 @@ export async function issueIdToken(
     ...(session.authTime !== null && { acr: acrOf(session), amr: amrOf(session) }),
     is_anonymous: !isPromoted,
     is_verified: isPromoted,
+    ...emailClaims(client, session.anonymousId, scope),
   }
   return signJwt({ alg: algorithm, typ: 'JWT', kid }, claims, key)
 }
