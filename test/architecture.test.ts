@@ -55,6 +55,7 @@ const house: [string, string[]][] = [
   ['server/rules/', ['type server/types.ts']],
 
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
+  ['server/core/brake/', [...core, 'server/core/crypto/', 'server/limits.ts']],
   ['server/core/guests/', core],
   ['server/core/events/', [...core, 'server/names/', 'server/core/crypto/']],
   ['server/core/settings/', [...core, 'server/within.ts', 'server/core/events/']],
@@ -272,6 +273,7 @@ const house: [string, string[]][] = [
   [
     'server/store/sql/support/',
     [
+      'node:crypto',
       'server/rules/',
       'server/store/sql/disabled.ts',
       'server/store/sql/end-way-in.ts',
@@ -365,6 +367,7 @@ const house: [string, string[]][] = [
       'proxy-addr',
       'server/limits.ts',
       'type server/zod.ts',
+      'server/core/brake/',
       'server/core/sessions/',
       'server/core/tokens/',
     ],
@@ -665,6 +668,7 @@ const house: [string, string[]][] = [
       'client/console/server/clock.ts',
       'client/elements/kit/',
       'client/elements/parts.ts',
+      'type server/errors.ts',
       'type server/types.ts',
     ],
   ],
@@ -717,6 +721,7 @@ const house: [string, string[]][] = [
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
+  ['client/proof-of-work/', ['altcha-lib', 'type client/lib/']],
   ['client/storage/', ['client/lib/', 'type client/platform/']],
   ['client/tabs/', []],
   [
@@ -754,6 +759,7 @@ const house: [string, string[]][] = [
       'client/api/',
       'client/lib/',
       'client/native/',
+      'client/proof-of-work/',
       'client/state/',
       'client/tabs/',
       'client/tokens/',

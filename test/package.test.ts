@@ -82,7 +82,8 @@ describe('the packed package', () => {
   test('contains the build, the licence and the pages, but no source, test or data', () => {
     const others = packed.filter((path) => !/^dist\/(server|client|console|demo|verify)\//.test(path))
     const isPage = (path: string) =>
-      pages.includes(path) || /^(client\/demo\/jotter|server\/console-\w+)\.png$/.test(path)
+      pages.includes(path) ||
+      /^(client\/demo\/jotter\.png|client\/pictures\/[\w-]+\.webp|server\/console-\w+\.png)$/.test(path)
     expect(others.filter((path) => !/^(package\.json|LICENSE)$/.test(path) && !isPage(path))).toEqual([])
     expect(pages.filter((page) => !packed.includes(page))).toEqual([])
     const named = ['LICENSE', 'README.md', 'package.json', 'dist/server/LICENSE-zod']
