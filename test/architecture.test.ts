@@ -240,6 +240,19 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  [
+    'server/core/exchange/',
+    [
+      ...core,
+      'type jose',
+      'server/core/crypto/',
+      'server/core/guests/',
+      'server/core/sign-in/',
+      'server/core/tokens/',
+      'server/core/account/imports.ts',
+    ],
+  ],
+
   ['server/verify/', ['type server/types.ts']],
 
   ['server/store/port/', ['type server/rules/', 'type server/types.ts']],
@@ -344,6 +357,7 @@ const house: [string, string[]][] = [
       'server/core/passkeys/webauthn.ts',
       'type server/core/sessions/',
       'server/core/tokens/',
+      'server/core/exchange/token-exchange.ts',
     ],
   ],
   [
