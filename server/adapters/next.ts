@@ -123,8 +123,9 @@ export function nextGuests<All extends Guests>(
     withGuest: (handler, options) => guarded(handler, () => guests().requireGuest(options)),
     withPasskey: (handler, options) => guarded(handler, () => guests().requirePasskey(options)),
     async getGuest() {
+      const asked = await headers() // first, so that a build learns that the page is made for each request
       return guests()
-        .guestOf(await headers())
+        .guestOf(asked)
         .catch((error: { code?: string }) => {
           if (error.code === 'session_invalid' || error.code === 'guest_merged') return null
           throw error

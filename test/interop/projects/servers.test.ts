@@ -183,11 +183,16 @@ describe.each(frameworks)('$name', (framework) => {
 
   test('works in Chromium: continue as guest, save, leave, come back, prove the passkey again', async () => {
     const { page: tab, problems } = await newDevice(chromium, { synced: true })
-    await tab.goto(app().origin)
+    await tab.goto(`${app().origin}/cart`)
+    await tab.click('text=Continue as guest')
+    await expect.poll(async () => (await tab.context().cookies()).length).toBe(1)
+    await tab.goto(`${app().origin}/cart`)
+    expect((await tab.textContent('body'))!.toLowerCase()).toMatch(/cart/)
+    expect(new URL(tab.url()).pathname).toBe('/cart')
     const said = await tab.evaluate(async () => {
       const { createGuestClient } = await import('/guest/client.js' as string)
       const client = createGuestClient()
-      const guest = await client.signInAnonymously()
+      const guest = await client.getGuest()
       await client.passkeys.add()
       await client.signOut()
       const back = await client.passkeys.signIn()
