@@ -107,7 +107,7 @@ export const families = {
   },
   guestkey_webhooks: {
     type: 'gauge',
-    help: 'Webhooks that are due, and those that were given up (dead). At most 10,000.',
+    help: 'Webhooks that are due, and those that were given up (dead). At most 1,000 are counted.',
     labels: ['state'],
   },
 } as const satisfies Record<string, Family>

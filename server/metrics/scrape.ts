@@ -9,7 +9,7 @@ import { CONTENT_TYPE } from './registry.ts'
 /** How long a scrape waits for the store. Prometheus gives up after ten seconds unless it is told otherwise. */
 const STORE_MILLISECONDS = 3000
 /** More webhooks than this are not counted, so that a scrape takes no longer if a receiver is down for days. */
-export const MOST_WEBHOOKS = 10_000
+const MOST_WEBHOOKS = 1000
 
 /** Answers with the metrics. Without the option `metrics`, it answers 404. */
 export const answerScrape =

@@ -11,7 +11,6 @@ import {
   buckets,
   noWrites,
   type Reads,
-  type Statement,
   type Steps,
   sql,
   type Writes,
@@ -65,10 +64,10 @@ export const trailReads = {
 
   countDeliveries: ({ now, most }) => ({
     statements: [
-      countOf(sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at <= ? LIMIT ?`, now, most)),
-      countOf(sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at IS NULL LIMIT ?`, most)),
+      sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at <= ? LIMIT ?`, now, most),
+      sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at IS NULL LIMIT ?`, most),
     ],
-    outcome: ([due], [dead]) => ({ due: Number(due!.counted), dead: Number(dead!.counted) }),
+    outcome: (due, dead) => ({ due: due.length, dead: dead.length }),
   }),
 
   listDeadDeliveries: ({ limit }) =>
@@ -154,9 +153,6 @@ export const trailWrites = {
     outcome: (retried) => retried!.length,
   }),
 } satisfies Partial<Writes>
-
-const countOf = (found: Statement): Statement =>
-  sql(`SELECT COUNT(*) AS counted FROM (${found.sql}) found`, ...found.values)
 
 const inBucket = (name: string): string => `${guestBucket} = '${name}'`
 
