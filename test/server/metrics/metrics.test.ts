@@ -118,6 +118,7 @@ describe('a scrape', () => {
   test('says that the store cannot be read, and leaves out what is read from it', async () => {
     const app = await start()
     await keptGuest(app)
+    expect(sampleOf(await scrape(app), 'guestkey_webhooks', { state: 'due' })).toBe(0)
     await app.guests.close()
     const samples = await scrape(app)
     expect(sampleOf(samples, 'guestkey_store_readable')).toBe(0)
