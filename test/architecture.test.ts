@@ -591,7 +591,6 @@ const house: [string, string[]][] = [
       'type client/index.ts',
       'client/elements/kit/',
       'client/elements/styles/',
-      'client/elements/views/code-steps.ts',
       'type client/elements/views/',
     ],
   ],

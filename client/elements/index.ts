@@ -54,6 +54,7 @@ declare global {
     'guestkey-account': GuestkeyAccount
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
+  interface DocumentEventMap extends GuestkeyEventMap {}
 }
 
 type GuestkeyEventMap = { [Name in keyof ElementEvents]: CustomEvent<ElementEvents[Name]> }

@@ -22,7 +22,7 @@ const signedIn = (page: Page) => shows(page, /^Signed in as [a-z]+-[a-z]+-\d\d\.
 async function withCodes(options: Partial<Options> = {}) {
   const codes: string[] = []
   const send = ({ code }: CodeMessage) => void codes.push(code)
-  const host = await startElements(browser, { loginIds: { send }, ...options })
+  const host = await startElements(browser, { loginIds: { send, types: ['email'] }, ...options })
   return { ...host, codes }
 }
 
