@@ -27,7 +27,7 @@ export function createMenu(
   /** Whether signing out also deletes the key of this browser. */
   let isToForget = false
   /** How many ways back the guest has, or the address of a regular user; undefined until the server has said it. */
-  let status: string | undefined
+  let status: string | number | undefined
 
   const what = () => host.getAttribute('what')
 
@@ -91,7 +91,7 @@ export function createMenu(
     status = undefined
     const guest = stage.guest
     if (!guest || !isSaved(guest)) return
-    status = await statusOf(client, guest, (count) => t('waysBack', { count })).catch(() => undefined)
+    status = await statusOf(client, guest).catch(() => undefined)
     update()
   }
 
@@ -140,7 +140,11 @@ export function createMenu(
       whoIs(
         label,
         isKept,
-        isKept ? (status ?? t('saved')) : t('notSaved'),
+        !isKept
+          ? t('notSaved')
+          : typeof status === 'number'
+            ? t('waysBack', { count: status })
+            : (status ?? t('saved')),
         pieces.button({
           kind: 'quiet small icon-only',
           drawing: pencil,

@@ -147,8 +147,8 @@ export function view(
           ),
           h('p', { class: 'lead', part: 'lead' }, h('slot', { name: 'lead' }, leadOf(asked))),
         ),
-        h('div', { class: 'buttons' }, answers(asked, '')),
         failure(),
+        h('div', { class: 'buttons' }, answers(asked, '')),
       ),
     )
   }
@@ -193,6 +193,7 @@ export function view(
           ),
           h('p', { class: 'lead', part: 'lead' }, t('lostLead')),
         ),
+        failure(),
         h(
           'div',
           { class: 'buttons' },
@@ -209,7 +210,6 @@ export function view(
             t('continueAsNew'),
           ),
         ),
-        failure(),
       ),
     )
 
