@@ -721,7 +721,7 @@ const house: [string, string[]][] = [
       'client/elements/kit/',
     ],
   ],
-  ['client/bindings/', ['client/index.ts', 'react', 'svelte', 'vue']],
+  ['client/bindings/', ['client/index.ts', 'type client/elements/index.ts', 'react', 'svelte', 'vue']],
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],

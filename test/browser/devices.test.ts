@@ -266,6 +266,7 @@ test('signing out asks whether this browser forgets the guest, too', async () =>
   expect(await label(page)).toBe(name)
 
   // Whoever signed out is not signed in unasked.
+  await page.reload()
   await choose(page, 'Sign out')
   await answer(page, 'Sign out, keep it')
   await nobody(page)

@@ -79,10 +79,10 @@ test('a telephone number is added as an address is, if codes can be sent there',
   const started = await start({ loginIds: { send, types: ['phone'] } })
   const { page } = started
   await press(page, 'Add a phone number')
-  await page.getByLabel('Phone number').fill('044 668 18 00')
+  await page.getByRole('textbox', { name: 'Phone number' }).fill('044 668 18 00')
   await page.keyboard.press('Enter')
   await shows(page, 'A phone number begins with + and its country code, such as +41 44 668 18 00.')
-  await page.getByLabel('Phone number').fill('+41 44 668 18 00')
+  await page.getByRole('textbox', { name: 'Phone number' }).fill('+41 44 668 18 00')
   await page.keyboard.press('Enter')
   await shows(page, 'Check your phone')
   await expect.poll(() => codes.length).toBe(1)

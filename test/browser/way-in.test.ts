@@ -95,9 +95,7 @@ test('the menu of the button and the account show it, and each cancels it', asyn
     await page.reload()
     await page.locator('guestkey-account').getByText('Did you ask for a new way in?').waitFor()
     if (place === '.menu') await page.locator('.chip').click()
-    const note = page
-      .locator(place)
-      .getByText(/^An operator has opened one: from .+ on, whoever has its code/)
+    const note = page.locator(place).getByText(/An operator has opened one: from .+ on, whoever has its code/)
     await note.waitFor()
     await page.locator(place).getByRole('button', { name: 'Cancel the way in' }).click()
     // Both places hear of it.
