@@ -144,6 +144,8 @@ export function view(
     css: css + signIn + codeSteps.css,
     draw() {
       const { last } = stage
+      // Whoever is here may make this browser forget the guest, or remember another one.
+      if (stage.guest) stage.held = undefined
       if (last && stage.held === undefined) void learnKey()
       if (stage.guest === undefined || !isAsked) return []
       if (!host.hasAttribute('modal')) return card()
