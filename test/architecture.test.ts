@@ -443,6 +443,18 @@ const house: [string, string[]][] = [
     ],
   ],
   [
+    'server/adapters/',
+    [
+      'type node:',
+      'type server/errors.ts',
+      'type server/host-api.ts',
+      'type server/http/host-options.ts',
+      'type server/http/request-guest.ts',
+      'type server/http/router.ts',
+      'type server/types.ts',
+    ],
+  ],
+  [
     'server/http/',
     [
       ...http,
