@@ -46,6 +46,7 @@ const ofNone = [
   'options/options',
   'service/cli',
   'service/environment',
+  'verify/*',
 ].map((name) => `test/server/${name}.test.ts`)
 
 /**
@@ -67,7 +68,7 @@ const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
  * are killed, stopped or run in several processes.
  */
 const takesMinutes = [
-  'test/browser/{console-views,elements-gallery,elements-gallery-access,firefox,old-client}.test.ts',
+  'test/browser/{console-acts,console-views,elements-gallery,elements-gallery-access,firefox,old-client}.test.ts',
   'test/browser/faults/{answers,installed}.test.ts',
   'test/interop/forward-auth.test.ts',
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',
@@ -87,6 +88,17 @@ const onlySqliteIfShort = [
   'test/server/store/processes.test.ts',
   'test/server/**/*races*.test.ts',
   'test/server/invariants/{changed-secret,gain-of-power,secret-ring,use-is-use}.test.ts',
+]
+
+/**
+ * Tests of requests and answers, which `npm run test:full` runs once more with the endpoints behind `guests.fetch()`, as
+ * the project `fetch`.
+ */
+const overFetch = [
+  'test/server/http/{assets,cors,foreign-pages,input,pages,rate-limit,same-origin,verify,well-known}.test.ts',
+  'test/server/http/admin/gate.test.ts',
+  'test/server/core/passkeys/*.test.ts',
+  'test/server/core/tokens/*.test.ts',
 ]
 
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
@@ -157,6 +169,14 @@ export default defineConfig(({ mode }) => ({
             ...(mode === 'full' || mode === 'all' ? [] : takesMinutes),
           ],
           provide: { engine: 'sqlite', isFull: mode === 'full' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'fetch',
+          include: mode === 'full' || mode === 'all' ? overFetch : [],
+          provide: { engine: 'sqlite', isFull: false, mount: 'fetch' },
         },
       },
       {

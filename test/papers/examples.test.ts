@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../support/engine.ts'
 import { newProject, runModule } from '../support/examples.ts'
+import { startIssuer } from '../support/issuer.ts'
 import { example, readPage } from '../support/pages.ts'
 import { findProgram } from '../support/programs.ts'
 import { startService } from '../support/service.ts'
@@ -72,6 +73,35 @@ test.skipIf(!java)('the app in Java signs its guest in again', async () => {
   expect(readPage('client/native.md')).toContain('It prints `true device`.')
 })
 
+describe('the examples of guests who come with a token', () => {
+  test('name issuers', async () => {
+    const more = 'await guests.ready(); await guests.close(); console.log("ready")'
+    const code = example('server/core/exchange/README.md', 'issuers') + more
+    const env = { NODE_ENV: 'production', GUESTKEY_SECRET: 's'.repeat(32) }
+    const withSecret = code.replace('origin:', 'secret: process.env.GUESTKEY_SECRET, origin:')
+    expect(await runModule(newProject(), withSecret, env)).toBe('ready\n')
+  })
+
+  test('exchange a token', async () => {
+    const issuer = await startIssuer()
+    const { origin } = await startService({
+      GUESTKEY_CLIENTS: '[{"id":"web"}]',
+      GUESTKEY_OPTIONS: JSON.stringify({
+        trustedIssuers: [
+          {
+            ...{ issuer: issuer.issuer, audience: 'my-project', algorithms: ['ES256'] },
+            isAnonymous: { 'firebase.sign_in_provider': 'anonymous' },
+          },
+        ],
+      }),
+    })
+    const code = at(origin, example('server/core/exchange/README.md', 'exchange'))
+    const claims = { aud: 'my-project', firebase: { sign_in_provider: 'anonymous' } }
+    const TOKEN = await issuer.sign(claims, { typ: 'JWT' })
+    expect(await runModule(newProject(), code, { TOKEN })).toBe(promised(code))
+  })
+})
+
 describe('the examples of the tokens', () => {
   const api = 'https://api.example.com'
 
@@ -117,6 +147,33 @@ describe('the examples of the tokens', () => {
       })`
     const folder = newProject('express', 'express-oauth2-jwt-bearer')
     expect(await runModule(folder, code + more, { TOKEN: token })).toBe(`${sub} 401\n`)
+  })
+
+  test('verify a token in a handler of the Fetch API', async () => {
+    const { origin, token, sub } = await tokenOf()
+    const code = example('server/verify/README.md', 'fetch').replace('https://auth.example.com', origin)
+    const folder = newProject()
+    writeFileSync(join(folder, 'worker.mjs'), code)
+    const more = `
+      import worker from './worker.mjs'
+      const ask = (headers) => worker.fetch(new Request('https://api.example.com/', { headers }))
+      const answer = await ask({ Authorization: 'Bearer ' + process.env.TOKEN })
+      console.log((await answer.json()).id, (await ask()).status)`
+    expect(await runModule(folder, more, { TOKEN: token })).toBe(`${sub} 401\n`)
+  })
+
+  test('verify a token in Express by the guards', async () => {
+    const { origin, token, sub } = await tokenOf()
+    const code = example('server/verify/README.md', 'express').replace('https://auth.example.com', origin)
+    const more = `
+      const server = app.listen(0, async () => {
+        const headers = { Authorization: 'Bearer ' + process.env.TOKEN }
+        const ask = (path, init) => fetch('http://localhost:' + server.address().port + path, init)
+        console.log(await (await ask('/notes', { headers })).json(), (await ask('/notes')).status)
+        console.log((await ask('/orders', { method: 'POST', headers })).status)
+        server.close()
+      })`
+    expect(await runModule(newProject('express'), code + more, { TOKEN: token })).toBe(`${sub} 401\n403\n`)
   })
 
   test.skipIf(!hasPyJwt())('verify a token in Python', async () => {

@@ -1,40 +1,33 @@
-// The metadata document of the authorization server (RFC 8414, 2), and the audiences of assertions.
+// The metadata documents: of the authorization server (RFC 8414, 2) and of the OpenID provider.
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
+import { EXCHANGE_GRANT } from '../../core/exchange/token-exchange.ts'
+import { assertionAlgorithms } from '../../core/tokens/client-assertions.ts'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
 import { CLIENT_CREDENTIALS_GRANT } from '../../core/tokens/machine-tokens.ts'
-import type { Config } from '../../options/options.ts'
 import { mountOf, pathOf } from '../request/mount.ts'
 
 /**
- * The audiences that an assertion may name (RFC 7523, 3): the issuer or its token endpoint, at the issuer or at any origin
- * of the deployment.
- */
-export function audiencesOf(config: Config, req: IncomingMessage): string[] {
-  const ours = [...new Set([config.tokens.issuer, ...config.origins])]
-  return [...ours, ...ours.map((one) => one + pathOf(config, req, '/token'))]
-}
-
-/**
  * The metadata of the OpenID provider (OpenID Connect Discovery 1.0, 3): that of the authorization server, and what ID tokens
- * are like. Only pairwise clients get ID tokens, and only by PKCE.
+ * are like. Only pairwise clients get ID tokens.
  */
 export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
-  const { signingAlgorithm } = ctx.config.tokens
+  const apps = ctx.config.clients.filter(({ pairwise, scopes }) => pairwise && scopes.includes('openid'))
+  const algorithms = new Set([ctx.config.tokens.signingAlgorithm, ...apps.map((app) => app.idTokenAlgorithm)])
   return {
     ...(await metadata(ctx, req)),
     subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: [signingAlgorithm],
-    response_modes_supported: ['query'],
+    id_token_signing_alg_values_supported: [...algorithms],
+    response_modes_supported: ['query', 'form_post'],
     claims_supported: [
-      ...['iss', 'sub', 'aud', 'exp', 'iat', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
       ...['is_anonymous', 'is_verified'],
     ],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     acr_values_supported: ['phr'],
-    claims_parameter_supported: false,
+    claims_parameter_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   }
@@ -44,7 +37,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
   const { clients, wellKnown } = config
   const { issuer } = config.tokens
   const at = (path: string) => issuer + pathOf(config, req, path)
-  const auth = ['none', 'client_secret_basic', 'client_secret_post']
+  const auth = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt']
   const collections = Object.keys(config.collections)
   const letsIn = await Promise.all(collections.map((one) => settings.value(`guestSignIn.${one}`)))
   const scopes = [...new Set(clients.flatMap((client) => [...client.scopes, ...client.operatorScopes]))]
@@ -67,6 +60,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
       SESSION_GRANT,
       JWT_BEARER_GRANT,
       ...(config.operators ? [CLIENT_CREDENTIALS_GRANT] : []),
+      ...(config.trustedIssuers.length > 0 ? [EXCHANGE_GRANT] : []),
     ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
@@ -74,6 +68,9 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
     token_endpoint_auth_methods_supported: auth,
     revocation_endpoint_auth_methods_supported: auth,
     introspection_endpoint_auth_methods_supported: auth.slice(1),
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     dpop_signing_alg_values_supported: dpopAlgorithms,
     ...(scopes.length > 0 && { scopes_supported: scopes }),
     ...(clients.some((client) => client.pairwise) && { subject_types_supported: ['public', 'pairwise'] }),

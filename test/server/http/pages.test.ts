@@ -210,8 +210,12 @@ test('no page holds a text of its own: each is one that the host can replace', a
       .replaceAll(label, '')
     expect(rest.match(/\p{L}+/gu)).toBeNull()
   }
-  // Each text is shown on one of them, but for those of a promotion, of a regular user and of a provider that fails.
-  const elsewhere = ['promoteTitle', 'promoteLead', 'learnsUser', 'continue', 'otherWay']
+  // Each text is shown on one of them, but for those of a promotion, of a regular user, of an address, of a sign-out and of a
+  // provider that fails.
+  const elsewhere = [
+    ...['promoteTitle', 'promoteLead', 'learnsUser', 'learnsAlias', 'continue', 'notYou'],
+    ...['signOutTitle', 'signOut', 'leaveTitle', 'leaveText', 'stay', 'leave', 'signedOutTitle', 'otherWay'],
+  ]
   expect(pageTexts.filter((name) => !shown.has(name))).toEqual(elsewhere)
 })
 
@@ -277,21 +281,17 @@ describe('from every dead end there is a way back', () => {
     }
   })
 
-  test('of a request with anything else wrong: to the app, if its redirect URI is registered', async () => {
+  test('of a request that this person cannot go on with: to the app, if its redirect URI is registered', async () => {
     const clients = [{ id: 'other', redirectUris: ['https://other.example/cb?a=b', 'com.example.app:/back'] }]
     const { app } = await start({ clients })
     const browser = app.browser()
-    const wrong = await openPage(browser, asked({ code_challenge: '' }))
-    expect(wrong.text).toContain('This link does not work')
-    expect(linksOf(wrong.text)).toEqual({ 'Back to Jotter': denied(app.origin) })
-    expect(codeOnPage(wrong.text)).toBe('invalid_request')
     const outside = await openPage(browser, asked({ purpose: 'promote' }))
     expect([codeOnPage(outside.text), linksOf(outside.text)]).toEqual([
       'not_signed_in',
       { 'Back to Jotter': denied(app.origin) },
     ])
     const other = (redirect_uri: string) =>
-      openPage(browser, asked({ client_id: 'other', code_challenge: '', redirect_uri }))
+      openPage(browser, asked({ client_id: 'other', purpose: 'promote', redirect_uri }))
     expect(Object.keys(linksOf((await other('https://other.example/cb?a=b')).text))).toEqual([
       'Back to other.example',
     ])
