@@ -346,6 +346,18 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  [
+    'server/metrics/',
+    [
+      'node:',
+      'server/version.ts',
+      'server/within.ts',
+      'type server/context.ts',
+      'type server/core/statistics/',
+      'type server/store/store.ts',
+    ],
+  ],
+
   ['server/http/contract/schemas/', ['server/readable.ts', 'server/zod.ts', 'type server/types.ts']],
   [
     'server/http/contract/',
@@ -599,6 +611,7 @@ const house: [string, string[]][] = [
       'pino',
       'server/http/',
       'server/core/',
+      'server/metrics/',
       'server/store/',
       'server/errors.ts',
       'server/names/',
