@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
+import { EXCHANGE_GRANT } from '../../core/exchange/token-exchange.ts'
 import { assertionAlgorithms } from '../../core/tokens/client-assertions.ts'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
@@ -59,6 +60,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
       SESSION_GRANT,
       JWT_BEARER_GRANT,
       ...(config.operators ? [CLIENT_CREDENTIALS_GRANT] : []),
+      ...(config.trustedIssuers.length > 0 ? [EXCHANGE_GRANT] : []),
     ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],
