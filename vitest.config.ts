@@ -74,6 +74,7 @@ const takesMinutes = [
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',
   'test/server/core/life/merge-kill.test.ts',
   'test/server/service/{stop,workers}.test.ts',
+  'test/server/invariants/apps-cannot-join.test.ts',
 ]
 const isLong = [
   'test/cluster/postgres-{faults,long-faults,migrations,start}.test.ts',

@@ -193,9 +193,11 @@ function withDemo(options: Environment['options'], demo: NotesApp['options'], or
   const given = optionsOfNow(options).options as Environment['options']
   // Anybody can read the demo's mailbox, so the demo takes codes only if every origin is localhost.
   const isLocal = origins.every((one) => new URL(one).hostname === 'localhost')
+  const takesMails = isLocal && given.loginIds?.send === undefined
   return withValues(options, {
     prompts: given.prompts ?? demo.prompts,
-    'loginIds.send': isLocal && given.loginIds?.send === undefined ? demo.loginIds.send : undefined,
+    'loginIds.send': takesMails ? demo.loginIds.send : undefined,
+    'loginIds.types': takesMails ? demo.loginIds.types : undefined,
     'merge.onMerge': demo.merge.onMerge,
     'merge.onUndoMerge': demo.merge.onUndoMerge,
   })

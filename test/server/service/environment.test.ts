@@ -396,6 +396,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     loginIds: {
       send: 'smtp://localhost',
       sendFrom: 'hello@example.org',
+      types: ['email'],
       providers: [{ issuer: 'https://accounts.example.net' }] as never,
       max: 3,
     },
