@@ -70,7 +70,7 @@ const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
 const takesMinutes = [
   'test/browser/{console-acts,console-views,elements-gallery,elements-gallery-access,firefox,old-client}.test.ts',
   'test/browser/faults/{answers,installed}.test.ts',
-  'test/interop/forward-auth.test.ts',
+  'test/interop/{forward-auth,prometheus}.test.ts',
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',
   'test/server/core/life/merge-kill.test.ts',
   'test/server/service/{stop,workers}.test.ts',

@@ -40,6 +40,8 @@ import { createHostRequests } from './http/host/requests.ts'
 import { createFetch } from './http/host/respond.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import { answerScrape } from './metrics/scrape.ts'
 import { refuseUnknown } from './names/unknown.ts'
 import { oldAuditFilter, warnOfOldOptions, withOldNames } from './old-names.ts'
 import {
@@ -51,20 +53,27 @@ import {
   resolveOptions,
 } from './options/options.ts'
 import { openPostgres } from './store/postgres/driver.ts'
+import { reads } from './store/sql/all-verbs.ts'
 import { openSqlite } from './store/sqlite/driver.ts'
 import type { Store } from './store/store.ts'
 import type { GuestProfile } from './types.ts'
 
-function openStore({ store, postgres }: Config, { tell }: Events, logger: Logger): Store {
+function openStore(
+  { store, postgres }: Config,
+  { tell }: Events,
+  logger: Logger,
+  metrics: Metrics | undefined,
+): Store {
   let said = ''
   /** Once for each reason, however many requests ask. */
   const refused = (why: string) => {
     if (why !== said) logger.error({ reason: why }, 'the store cannot be used')
     said = why
   }
-  return isPostgres(store)
-    ? openPostgres(store, postgres, tell, refused)
-    : openSqlite(store, { tell, refused })
+  const opened = isPostgres(store)
+    ? openPostgres(store, postgres, tell, refused, metrics?.watchPool)
+    : openSqlite(store, { tell, refused, ...(metrics && { committed: metrics.committed }) })
+  return metrics ? metrics.timing(opened, (verb) => verb in reads) : opened
 }
 
 /**
@@ -79,9 +88,11 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   warnOfOldOptions(options, logger)
   const keyring = config.secrets.map(deriveKeys)
   const events = createEvents(logger)
-  const store = openStore(config, events, logger)
+  const metrics = config.metrics ? createMetrics() : undefined
+  const store = openStore(config, events, logger, metrics)
   const now = () => Math.floor(config.now() / 1000)
   const claims = createClaimClock({ store, logger, now })
+  const counters = createCounters({ store, logger, now: claims.now })
   const ctx: Context = {
     config,
     keys: keyring[0]!,
@@ -91,7 +102,8 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     settings: createSettings({ config, store }),
     events,
-    counters: createCounters({ store, logger, now: claims.now }),
+    counters: metrics ? metrics.counting(counters) : counters,
+    metrics,
     sender: createSender(config, logger),
     attempts: createAttemptLimiter(config),
     logger,
@@ -114,6 +126,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     router,
     fetch: createFetch(ctx, router),
     loadGuest,
+    metrics: answerScrape(ctx),
     ...createGuards(ctx, requests),
     ...createHostMethods(ctx, requests),
     async import(users, options) {
@@ -225,6 +238,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     async close() {
       jobs.stop()
       ctx.settings.close()
+      metrics?.close()
       await Promise.all([deliveries.close(), ctx.counters.close()])
       await ctx.store.close()
     },
