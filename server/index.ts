@@ -16,6 +16,7 @@ export type {
   AccessTokenOptions,
   AuditTrailOptions,
   FailedWebhookOptions,
+  FetchOptions,
   KeyRotation,
   PromoteOptions,
   RequireGuestOptions,

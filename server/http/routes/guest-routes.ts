@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
+import { emailClaims } from '../../core/guests/email-alias.ts'
 import { snooze, userInfo, userInfoAfter } from '../../core/life/prompts.ts'
 import { renameGuest } from '../../core/life/rename.ts'
 import { renewIfDue } from '../../core/sessions/renewal.ts'
@@ -86,12 +87,13 @@ export const guestRoutes: Endpoint[] = [
     session: 'required',
     anyToken: true,
     query: schemas.atMoment,
-    answers: { 200: schemas.userInfo },
+    answers: { 200: schemas.userInfoWithEmail },
     async run({ ctx, res, session, by, query: { moment } }) {
       const next = by ? undefined : renewIfDue(ctx, session)
       if (next) setSession(ctx, res, next)
-      const body = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
-      return { status: 200, body }
+      const info = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
+      const email = by && emailClaims(by.client, session.anonymousId, by.scope)
+      return { status: 200, body: { ...info, ...email } }
     },
   }),
   endpoint({
