@@ -73,6 +73,7 @@ const takesMinutes = [
   'test/interop/{forward-auth,languages}.test.ts',
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',
   'test/server/core/life/merge-kill.test.ts',
+  'test/server/http/host/watches.test.ts',
   'test/server/service/{stop,workers}.test.ts',
 ]
 const isLong = [

@@ -38,6 +38,7 @@ import { createLoadGuest } from './http/host/load-guest.ts'
 import { createHostMethods } from './http/host/methods.ts'
 import { createHostRequests } from './http/host/requests.ts'
 import { createFetch } from './http/host/respond.ts'
+import { createWatches } from './http/host/watches.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
 import { refuseUnknown } from './names/unknown.ts'
@@ -100,6 +101,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   }
   countEvents(ctx)
   const requests = createHostRequests(ctx)
+  const watches = createWatches(ctx, requests)
   const loadGuest = createLoadGuest(ctx, requests)
   const operators = createOperators(ctx)
   const router = withAdmin(ctx, operators.router, createRouter(ctx, loadGuest))
@@ -116,6 +118,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     loadGuest,
     ...createGuards(ctx, requests),
     ...createHostMethods(ctx, requests),
+    watchSession: watches.watchSession,
     async import(users, options) {
       refuseUnknown('import', options, ['collection', 'dryRun', 'onResult'])
       return importGuests(ctx, users, options)
@@ -224,6 +227,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     },
     async close() {
       jobs.stop()
+      watches.stopWatching()
       ctx.settings.close()
       await Promise.all([deliveries.close(), ctx.counters.close()])
       await ctx.store.close()
