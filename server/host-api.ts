@@ -67,6 +67,11 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    */
   loadGuest: Middleware
   /**
+   * Answers any request with the numbers for Prometheus (OpenMetrics text), for a path that only your own can reach; 404 if
+   * the option `metrics` is false. It reads no request.
+   */
+  metrics: (req: IncomingMessage, res: ServerResponse) => void
+  /**
    * Lets a request through if a guest is signed in. Answers others 401 `not_signed_in`, or with the error of their invalid
    * credential, as for `loadGuest`. With `redirect`, the path of a page of the host, people who open a page are redirected
    * there instead; the query parameter `return_to` has the path and query that they wanted (see `returnTo`). The page

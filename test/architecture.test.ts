@@ -346,6 +346,18 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  [
+    'server/metrics/',
+    [
+      'node:',
+      'server/version.ts',
+      'server/within.ts',
+      'type server/context.ts',
+      'type server/core/statistics/',
+      'type server/store/store.ts',
+    ],
+  ],
+
   ['server/http/contract/schemas/', ['server/readable.ts', 'server/zod.ts', 'type server/types.ts']],
   [
     'server/http/contract/',
@@ -599,6 +611,7 @@ const house: [string, string[]][] = [
       'pino',
       'server/http/',
       'server/core/',
+      'server/metrics/',
       'server/store/',
       'server/errors.ts',
       'server/names/',
@@ -638,7 +651,6 @@ const house: [string, string[]][] = [
       'type client/index.ts',
       'client/elements/kit/',
       'client/elements/styles/',
-      'client/elements/views/code-steps.ts',
       'type client/elements/views/',
     ],
   ],
@@ -734,7 +746,7 @@ const house: [string, string[]][] = [
       'client/elements/kit/',
     ],
   ],
-  ['client/bindings/', ['client/index.ts', 'react', 'svelte', 'vue']],
+  ['client/bindings/', ['client/index.ts', 'type client/elements/index.ts', 'react', 'svelte', 'vue']],
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],

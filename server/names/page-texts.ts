@@ -26,6 +26,8 @@ export const pageTexts = [
   'learnsGuest',
   'learnsUser',
   'learnsAlias',
+  'learnsReturn',
+  'learnsCollection',
   'learnsNot',
   'beenHere',
   'continueAsGuest',

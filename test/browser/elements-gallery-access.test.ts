@@ -228,12 +228,14 @@ describe.each(elements)('<%s>', (element) => {
 })
 
 const looks = elements.flatMap((element) =>
-  (['light', 'dark'] as const).map((scheme) => [element, scheme] as const),
+  (['ltr', 'rtl'] as const).flatMap((dir) =>
+    (['light', 'dark'] as const).map((scheme) => [element, dir, scheme] as const),
+  ),
 )
 test.each(looks)(
-  'axe finds nothing in any state of <%s> from right to left, in %s mode',
-  async (element, colorScheme) => {
-    await eachView(element, { lang: 'ar', dir: 'rtl' }, { colorScheme }, async (page) => {
+  'axe finds nothing in any state of <%s>, %s, in %s mode',
+  async (element, dir, colorScheme) => {
+    await eachView(element, { lang: dir === 'rtl' ? 'ar' : 'de', dir }, { colorScheme }, async (page) => {
       // Several states have the same title, which no page of a host would have twice.
       await expectNothingAmiss(page, 'landmark-unique')
     })

@@ -74,7 +74,7 @@ test('the page on embedding names each function of guestkey(), and no other', as
   const { guests } = await startApp()
   const rows = rowsIn(section('server/embedding.md', 'Functions'))
   const named = rows.flatMap(([cell]) => functionsIn(cell!))
-  const middleware = ['router', 'loadGuest', 'operators.router'] // named without brackets
+  const middleware = ['router', 'loadGuest', 'metrics', 'operators.router'] // named without brackets
   expect([...named, ...middleware].toSorted()).toEqual(functionsOf(guests).toSorted())
   for (const name of middleware) expect(rows.some(([cell]) => cell === `\`guests.${name}\``)).toBe(true)
 })

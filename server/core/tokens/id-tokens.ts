@@ -4,12 +4,12 @@ import { hash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import type { Client } from '../../options/options.ts'
 import { jose } from '../crypto/jose.ts'
-import { emailClaims } from '../guests/email-alias.ts'
 import { idFor, nameFor } from '../guests/pairwise.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { acrOf, amrOf } from '../sessions/step-up.ts'
 import { signJwt } from './access-tokens.ts'
 import { findClient } from './clients.ts'
+import { openIdClaims } from './openid-claims.ts'
 
 /** What is hashed with which function (OpenID Connect Core 1.0, 3.1.3.6): that of the signature's algorithm. */
 const hashes: Record<string, string> = { ES256: 'sha256', RS256: 'sha256', EdDSA: 'sha512' }
@@ -40,10 +40,8 @@ export async function issueIdToken(
 ): Promise<string> {
   const { kid, algorithm, key } = await ctx.signingKeys.current(client.idTokenAlgorithm)
   const now = ctx.now()
-  const isPromoted = session.promotedAt !== null
   const claims = {
     iss: ctx.config.tokens.issuer,
-    sub: nameFor(client, session.anonymousId),
     aud: client.id,
     exp: now + client.accessTokenSeconds,
     iat: now,
@@ -52,9 +50,7 @@ export async function issueIdToken(
     at_hash: hashOf(accessToken, algorithm),
     sid: nameFor(client, session.id),
     ...(session.authTime !== null && { acr: acrOf(session), amr: amrOf(session) }),
-    is_anonymous: !isPromoted,
-    is_verified: isPromoted,
-    ...emailClaims(client, session.anonymousId, scope),
+    ...openIdClaims(client, session, scope),
   }
   return signJwt({ alg: algorithm, typ: 'JWT', kid }, claims, key)
 }

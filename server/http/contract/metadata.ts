@@ -23,7 +23,7 @@ export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
     response_modes_supported: ['query', 'form_post'],
     claims_supported: [
       ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
-      ...['is_anonymous', 'is_verified'],
+      ...['is_anonymous', 'is_verified', 'recoverability', 'collection', 'email', 'email_verified'],
     ],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     acr_values_supported: ['phr'],

@@ -29,6 +29,7 @@ export async function identifyPage(
   const app = nameOf(ctx, request)
   const address = addressTold(ctx, request, session)
   const isGuest = !session || session.promotedAt === null
+  const asks = (scope: string) => request.scope.split(' ').includes(scope)
   return page(ctx.config, words, {
     title: say(session ? 'consentTitle' : 'enterTitle', { app }),
     lead: session
@@ -37,7 +38,7 @@ export async function identifyPage(
     formTargets: [targetOf(request)],
     problem,
     body: html`${alert(words, problem)}<ul class="learns">
-${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${address !== undefined && line('check', words.rich('learnsAlias', { app: html`${app}`, value: html`<bdi dir="ltr">${address}</bdi>` }))}${line('x', say('learnsNot', { app }))}</ul>
+${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${address !== undefined && line('check', words.rich('learnsAlias', { app: html`${app}`, value: html`<bdi dir="ltr">${address}</bdi>` }))}${asks('recoverability') && line('check', say('learnsReturn', { app }))}${asks('collection') && line('check', say('learnsCollection', { app }))}${line('x', say('learnsNot', { app }))}</ul>
 <form method="post" action="${pathOf(ctx.config, req, '/authorize/approve')}">
 ${carried(show)}${session && html`<input type="hidden" name="whom" value="${whomOf(ctx, session)}">\n`}<button class="button primary wide">${say(isGuest ? 'continueAsGuest' : 'continue')}</button>
 </form>

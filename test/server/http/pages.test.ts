@@ -210,10 +210,11 @@ test('no page holds a text of its own: each is one that the host can replace', a
       .replaceAll(label, '')
     expect(rest.match(/\p{L}+/gu)).toBeNull()
   }
-  // Each text is shown on one of them, but for those of a promotion, of a regular user, of an address, of a sign-out and of a
-  // provider that fails.
+  // Each text is shown on one of them, but for those of a promotion, of a regular user, of an address, of scopes, of a sign-out
+  // and of a provider that fails.
   const elsewhere = [
-    ...['promoteTitle', 'promoteLead', 'learnsUser', 'learnsAlias', 'continue', 'notYou'],
+    ...['promoteTitle', 'promoteLead', 'learnsUser', 'learnsAlias', 'learnsReturn', 'learnsCollection'],
+    ...['continue', 'notYou'],
     ...['signOutTitle', 'signOut', 'leaveTitle', 'leaveText', 'stay', 'leave', 'signedOutTitle', 'otherWay'],
   ]
   expect(pageTexts.filter((name) => !shown.has(name))).toEqual(elsewhere)

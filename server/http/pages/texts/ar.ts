@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: 'يعرف {app} أنك ضيف.',
   learnsUser: 'يعرف {app} أنك لم تعد ضيفًا.',
   learnsAlias: 'يحصل {app} على العنوان {value}. لا يمكن لأحد أن يراسله.',
+  learnsReturn: 'يعرف {app} كيف يمكنك العودة، مثلًا بمفتاح مرور.',
+  learnsCollection: 'يعرف {app} إلى أي مجموعة هنا تنتمي.',
   learnsNot: 'لا يعرف اسمك هنا ولا عنوانك ولا أين تذهب غير ذلك.',
   beenHere: 'هل كنت هنا من قبل؟',
   continueAsGuest: 'المتابعة كضيف',

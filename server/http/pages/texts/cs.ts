@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} se dozví, že jste host.',
   learnsUser: '{app} se dozví, že už nejste host.',
   learnsAlias: '{app} dostane adresu {value}. Nikdo na ni nemůže psát.',
+  learnsReturn: '{app} se dozví, jak se můžete vrátit, třeba přístupovým klíčem.',
+  learnsCollection: '{app} se dozví, do které skupiny zde patříte.',
   learnsNot: 'Nedozví se vaše zdejší jméno, vaši adresu ani kam dalšího chodíte.',
   beenHere: 'Nejste tu poprvé?',
   continueAsGuest: 'Pokračovat jako host',

@@ -31,6 +31,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} får at vide, at du er gæst.',
   learnsUser: '{app} får at vide, at du ikke længere er gæst.',
   learnsAlias: '{app} får adressen {value}. Ingen kan skrive til den.',
+  learnsReturn: '{app} får at vide, hvordan du kan komme tilbage, for eksempel med en adgangsnøgle.',
+  learnsCollection: '{app} får at vide, hvilken gruppe du hører til her.',
   learnsNot: 'Dit navn her, din adresse og hvor du ellers færdes, får den ikke at vide.',
   beenHere: 'Har du været her før?',
   continueAsGuest: 'Fortsæt som gæst',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} erfährt, dass Sie Gast sind.',
   learnsUser: '{app} erfährt, dass Sie kein Gast mehr sind.',
   learnsAlias: '{app} bekommt die Adresse {value}. Niemand kann dorthin schreiben.',
+  learnsReturn: '{app} erfährt, wie Sie wiederkommen können, etwa mit einem Passkey.',
+  learnsCollection: '{app} erfährt, zu welcher Gruppe Sie hier gehören.',
   learnsNot:
     'Nicht erfahren wird, wie Sie hier heißen, Ihre Adresse oder welche anderen Angebote Sie nutzen.',
   beenHere: 'Schon einmal hier gewesen?',

@@ -35,6 +35,8 @@ export const texts = {
   learnsGuest: '{app} learns that you are a guest.',
   learnsUser: '{app} learns that you are a regular user.',
   learnsAlias: '{app} gets the address {value}. Nobody can write to it.',
+  learnsReturn: '{app} learns how you can come back, such as by a passkey.',
+  learnsCollection: '{app} learns which group you belong to here.',
   learnsNot: 'It does not learn your name here, your address or where else you go.',
   beenHere: 'Been here before?',
   continueAsGuest: 'Continue as guest',

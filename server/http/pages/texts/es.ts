@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} sabe que eres un invitado.',
   learnsUser: '{app} sabe que ya no eres un invitado.',
   learnsAlias: '{app} recibe la dirección {value}. Nadie puede escribir a ella.',
+  learnsReturn: '{app} sabe cómo puedes volver, por ejemplo con una llave de acceso.',
+  learnsCollection: '{app} sabe a qué grupo perteneces aquí.',
   learnsNot: 'No sabe tu nombre aquí, tu dirección ni qué otros sitios usas.',
   beenHere: '¿Ya has estado aquí?',
   continueAsGuest: 'Continuar como invitado',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} می‌فهمد که مهمان هستید.',
   learnsUser: '{app} می‌فهمد که دیگر مهمان نیستید.',
   learnsAlias: '{app} نشانی {value} را می‌گیرد. هیچ‌کس نمی‌تواند به آن بنویسد.',
+  learnsReturn: '{app} می‌فهمد چگونه می‌توانید برگردید، مثلاً با گذرکلید.',
+  learnsCollection: '{app} می‌فهمد اینجا به کدام گروه تعلق دارید.',
   learnsNot: 'نام شما در اینجا، نشانی شما یا اینکه دیگر کجا می‌روید را نمی‌فهمد.',
   beenHere: 'قبلاً اینجا بوده‌اید؟',
   continueAsGuest: 'ادامه به‌عنوان مهمان',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} saa tietää, että olet vieras.',
   learnsUser: '{app} saa tietää, ettet ole enää vieras.',
   learnsAlias: '{app} saa osoitteen {value}. Kukaan ei voi kirjoittaa siihen.',
+  learnsReturn: '{app} saa tietää, miten voit palata, esimerkiksi pääsyavaimella.',
+  learnsCollection: '{app} saa tietää, mihin ryhmään kuulut täällä.',
   learnsNot: 'Se ei saa tietää nimeäsi täällä, osoitettasi eikä missä muualla käyt.',
   beenHere: 'Oletko käynyt täällä ennen?',
   continueAsGuest: 'Jatka vieraana',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} apprend que vous êtes un invité.',
   learnsUser: '{app} apprend que vous n’êtes plus un invité.',
   learnsAlias: '{app} reçoit l’adresse {value}. Personne ne peut y écrire.',
+  learnsReturn: '{app} apprend comment vous pouvez revenir, par exemple avec une clé d’accès.',
+  learnsCollection: '{app} apprend à quel groupe vous appartenez ici.',
   learnsNot: 'Votre nom ici, votre adresse et les autres services que vous utilisez ne sont pas transmis.',
   beenHere: 'Déjà venu ici\u00a0?',
   continueAsGuest: 'Continuer en tant qu’invité',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} יודע שאתם אורחים.',
   learnsUser: '{app} יודע שאתם כבר לא אורחים.',
   learnsAlias: '{app} יקבל את הכתובת {value}. אף אחד לא יכול לכתוב אליה.',
+  learnsReturn: '{app} יודע איך אפשר לחזור, למשל עם מפתח גישה.',
+  learnsCollection: '{app} יודע לאיזו קבוצה אתם שייכים כאן.',
   learnsNot: 'השם שלכם כאן, הכתובת שלכם ולאן עוד אתם הולכים לא נמסרים.',
   beenHere: 'כבר הייתם כאן?',
   continueAsGuest: 'להמשיך בתור אורח',

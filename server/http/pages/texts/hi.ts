@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} को पता चलता है कि आप मेहमान हैं।',
   learnsUser: '{app} को पता चलता है कि आप अब मेहमान नहीं हैं।',
   learnsAlias: '{app} को पता {value} मिलता है। इस पर कोई लिख नहीं सकता।',
+  learnsReturn: '{app} को पता चलता है कि आप कैसे लौट सकते हैं, जैसे पासकी से।',
+  learnsCollection: '{app} को पता चलता है कि आप यहाँ किस समूह में हैं।',
   learnsNot: 'उसे यहाँ आपका नाम, आपका पता या आप और कहाँ जाते हैं, यह पता नहीं चलता।',
   beenHere: 'पहले यहाँ आ चुके हैं?',
   continueAsGuest: 'मेहमान के तौर पर जारी रखें',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} mengetahui bahwa Anda tamu.',
   learnsUser: '{app} mengetahui bahwa Anda bukan tamu lagi.',
   learnsAlias: '{app} mendapat alamat {value}. Tidak ada yang bisa menulis ke sana.',
+  learnsReturn: '{app} mengetahui bagaimana Anda bisa kembali, misalnya dengan kunci sandi.',
+  learnsCollection: '{app} mengetahui Anda termasuk kelompok mana di sini.',
   learnsNot: 'Nama Anda di sini, alamat Anda, dan ke mana lagi Anda pergi tidak diketahuinya.',
   beenHere: 'Pernah ke sini?',
   continueAsGuest: 'Lanjutkan sebagai tamu',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} viene a sapere che sei un ospite.',
   learnsUser: '{app} viene a sapere che non sei più un ospite.',
   learnsAlias: '{app} riceve l’indirizzo {value}. Nessuno può scrivergli.',
+  learnsReturn: '{app} viene a sapere come puoi tornare, per esempio con una passkey.',
+  learnsCollection: '{app} viene a sapere a quale gruppo appartieni qui.',
   learnsNot: 'Non viene a sapere il tuo nome qui, il tuo indirizzo o dove altro vai.',
   beenHere: 'Hai già un ospite qui?',
   continueAsGuest: 'Continua come ospite',

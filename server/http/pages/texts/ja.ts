@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} は、あなたがゲストであることを知ります。',
   learnsUser: '{app} は、あなたがゲストではないことを知ります。',
   learnsAlias: '{app} にはアドレス {value} が渡されます。だれも送信できないアドレスです。',
+  learnsReturn: '{app} は、パスキーなど、あなたが戻る方法を知ります。',
+  learnsCollection: '{app} は、ここであなたが属するグループを知ります。',
   learnsNot: 'ここでの名前、アドレス、ほかに利用している場所は伝わりません。',
   beenHere: 'ご利用になったことがありますか？',
   continueAsGuest: 'ゲストとして続ける',

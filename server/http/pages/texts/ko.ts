@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app}은(는) 회원님이 게스트임을 알게 됩니다.',
   learnsUser: '{app}은(는) 회원님이 더 이상 게스트가 아님을 알게 됩니다.',
   learnsAlias: '{app}에 주소 {value}이(가) 전달됩니다. 이 주소로는 아무도 메일을 보낼 수 없습니다.',
+  learnsReturn: '{app}은(는) 패스키처럼 회원님이 다시 돌아올 수 있는 방법을 알게 됩니다.',
+  learnsCollection: '{app}은(는) 회원님이 여기서 어느 그룹에 속하는지 알게 됩니다.',
   learnsNot: '이곳의 이름, 주소, 그 밖에 이용하는 곳은 알 수 없습니다.',
   beenHere: '전에 방문하셨나요?',
   continueAsGuest: '게스트로 계속하기',

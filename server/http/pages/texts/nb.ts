@@ -31,6 +31,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} får vite at du er gjest.',
   learnsUser: '{app} får vite at du ikke lenger er gjest.',
   learnsAlias: '{app} får adressen {value}. Ingen kan skrive til den.',
+  learnsReturn: '{app} får vite hvordan du kan komme tilbake, for eksempel med en tilgangsnøkkel.',
+  learnsCollection: '{app} får vite hvilken gruppe du hører til her.',
   learnsNot: 'Navnet ditt her, adressen din og hvor du ellers går, får den ikke vite.',
   beenHere: 'Har du vært her før?',
   continueAsGuest: 'Fortsett som gjest',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} weet dan dat je een gast bent.',
   learnsUser: '{app} weet dan dat je geen gast meer bent.',
   learnsAlias: '{app} krijgt het adres {value}. Niemand kan ernaar schrijven.',
+  learnsReturn: '{app} weet dan hoe je kunt terugkomen, bijvoorbeeld met een passkey.',
+  learnsCollection: '{app} weet dan bij welke groep je hier hoort.',
   learnsNot: 'Je naam hier, je adres en waar je nog meer komt, blijven onbekend.',
   beenHere: 'Ben je hier eerder geweest?',
   continueAsGuest: 'Ga door als gast',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} dowiaduje się, że jesteś gościem.',
   learnsUser: '{app} dowiaduje się, że nie jesteś już gościem.',
   learnsAlias: '{app} otrzyma adres {value}. Nikt nie może na niego pisać.',
+  learnsReturn: '{app} dowiaduje się, jak możesz wrócić, na przykład kluczem dostępu.',
+  learnsCollection: '{app} dowiaduje się, do której grupy tu należysz.',
   learnsNot: 'Nie dowiaduje się, jak się tu nazywasz, jaki masz adres ani gdzie jeszcze bywasz.',
   beenHere: 'To nie pierwsza wizyta?',
   continueAsGuest: 'Kontynuuj jako gość',

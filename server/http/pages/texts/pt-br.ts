@@ -31,6 +31,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} fica sabendo que você é um convidado.',
   learnsUser: '{app} fica sabendo que você não é mais um convidado.',
   learnsAlias: '{app} recebe o endereço {value}. Ninguém pode escrever para ele.',
+  learnsReturn: '{app} fica sabendo como você pode voltar, por exemplo com uma chave de acesso.',
+  learnsCollection: '{app} fica sabendo a qual grupo você pertence aqui.',
   learnsNot: 'Não fica sabendo seu nome aqui, seu endereço nem aonde mais você vai.',
   beenHere: 'Já esteve aqui?',
   continueAsGuest: 'Continuar como convidado',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} узнаёт, что вы гость.',
   learnsUser: '{app} узнаёт, что вы больше не гость.',
   learnsAlias: '{app} получит адрес {value}. Писать на него никто не может.',
+  learnsReturn: '{app} узнаёт, как вы можете вернуться, например по ключу доступа.',
+  learnsCollection: '{app} узнаёт, к какой группе вы здесь относитесь.',
   learnsNot: 'Ваше имя здесь, ваш адрес и где ещё вы бываете, не сообщаются.',
   beenHere: 'Уже бывали здесь?',
   continueAsGuest: 'Продолжить как гость',

@@ -31,6 +31,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} får veta att du är gäst.',
   learnsUser: '{app} får veta att du inte längre är gäst.',
   learnsAlias: '{app} får adressen {value}. Ingen kan skriva till den.',
+  learnsReturn: '{app} får veta hur du kan komma tillbaka, till exempel med en lösennyckel.',
+  learnsCollection: '{app} får veta vilken grupp du hör till här.',
   learnsNot: 'Ditt namn här, din adress och vart du går i övrigt får den inte veta.',
   beenHere: 'Har du varit här förut?',
   continueAsGuest: 'Fortsätt som gäst',

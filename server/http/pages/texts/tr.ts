@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} misafir olduğunuzu öğrenir.',
   learnsUser: '{app} artık misafir olmadığınızı öğrenir.',
   learnsAlias: '{app}, {value} adresini alır. Bu adrese kimse yazamaz.',
+  learnsReturn: '{app} nasıl geri dönebileceğinizi, örneğin geçiş anahtarıyla, öğrenir.',
+  learnsCollection: '{app} burada hangi gruba ait olduğunuzu öğrenir.',
   learnsNot: 'Buradaki adınızı, adresinizi veya başka nerelere gittiğinizi öğrenmez.',
   beenHere: 'Daha önce geldiniz mi?',
   continueAsGuest: 'Misafir olarak devam et',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} дізнається, що ви гість.',
   learnsUser: '{app} дізнається, що ви більше не гість.',
   learnsAlias: '{app} отримає адресу {value}. Писати на неї ніхто не може.',
+  learnsReturn: '{app} дізнається, як ви можете повернутися, наприклад ключем доступу.',
+  learnsCollection: '{app} дізнається, до якої групи ви тут належите.',
   learnsNot: 'Ваше ім’я тут, вашу адресу й де ще ви буваєте, не дізнається.',
   beenHere: 'Уже були тут?',
   continueAsGuest: 'Продовжити як гість',

@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} 会知道你是访客。',
   learnsUser: '{app} 会知道你不再是访客。',
   learnsAlias: '{app} 会得到地址 {value}。没有人能向它发送邮件。',
+  learnsReturn: '{app} 会知道你可以如何回来，例如通过通行密钥。',
+  learnsCollection: '{app} 会知道你在这里属于哪个群组。',
   learnsNot: '它不会知道你在这里的名称、你的地址，或你还去了哪里。',
   beenHere: '以前来过？',
   continueAsGuest: '以访客身份继续',

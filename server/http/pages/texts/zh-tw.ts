@@ -30,6 +30,8 @@ export const texts: Translation<typeof english> = {
   learnsGuest: '{app} 會知道你是訪客。',
   learnsUser: '{app} 會知道你不再是訪客。',
   learnsAlias: '{app} 會取得地址 {value}。沒有人能寄信到這個地址。',
+  learnsReturn: '{app} 會知道你可以如何回來，例如透過密碼金鑰。',
+  learnsCollection: '{app} 會知道你在這裡屬於哪個群組。',
   learnsNot: '它不會知道你在這裡的名稱、你的地址，或你還去了哪裡。',
   beenHere: '曾經來過？',
   continueAsGuest: '以訪客身分繼續',
