@@ -38,6 +38,7 @@ import { createLoadGuest } from './http/host/load-guest.ts'
 import { createHostMethods } from './http/host/methods.ts'
 import { createHostRequests } from './http/host/requests.ts'
 import { createFetch } from './http/host/respond.ts'
+import { createWatches } from './http/host/watches.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
@@ -112,6 +113,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   }
   countEvents(ctx)
   const requests = createHostRequests(ctx)
+  const watches = createWatches(ctx, requests)
   const loadGuest = createLoadGuest(ctx, requests)
   const operators = createOperators(ctx)
   const router = withAdmin(ctx, operators.router, createRouter(ctx, loadGuest))
@@ -129,6 +131,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     metrics: answerScrape(ctx),
     ...createGuards(ctx, requests),
     ...createHostMethods(ctx, requests),
+    watchSession: watches.watchSession,
     async import(users, options) {
       refuseUnknown('import', options, ['collection', 'dryRun', 'onResult'])
       return importGuests(ctx, users, options)
@@ -237,6 +240,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     },
     async close() {
       jobs.stop()
+      watches.stopWatching()
       ctx.settings.close()
       metrics?.close()
       await Promise.all([deliveries.close(), ctx.counters.close()])

@@ -104,6 +104,12 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    */
   guestOf: (source: IncomingMessage | Request | Headers | string) => Promise<GuestInSession | null>
   /**
+   * For a connection that stays open, such as a WebSocket or server-sent events: calls `ended` once, within two seconds
+   * after the session of its request is over, on whichever node it was ended. Calls it at once if nobody is signed in. While
+   * the store cannot be asked, nothing is called. Returns a function that stops this: call it when the connection closes.
+   */
+  watchSession: (source: IncomingMessage | Request, ended: () => void) => () => void
+  /**
    * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
    * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.
    * For a `Request` of the Fetch API it returns the `headers` for the Response, too.

@@ -54,7 +54,7 @@ export async function readJws(
   keyFor: (header: Header) => Promise<CryptoKey>,
 ): Promise<{ header: Header; payload: Json }> {
   const [, input, head, body, signature] = /^(([\w-]+)\.([\w-]+))\.([\w-]+)$/.exec(text) ?? []
-  expect(input && text.length <= MAX_CHARACTERS, `no JWS of at most ${MAX_CHARACTERS} characters`)
+  expect(input && text.length <= MAX_CHARACTERS, 'no JWS, or too long')
   const header = parse(head!) as Header
   const { alg } = header
   expect(header.typ === typ, `typ is ${JSON.stringify(header.typ)}, not ${typ}`)

@@ -171,7 +171,7 @@ test('handlers of the Fetch API get the guest, and what else the runtime gives',
 test('guestOf() says what is wrong with the header', async () => {
   const verifier = createVerifier({ issuer: service().origin, audience: api })
   const request = new Request(api, { headers: { Authorization: 'Basic YTpi' } })
-  const message = 'invalid_token: Authorization is not Bearer or DPoP and a token'
+  const message = 'invalid_token: Authorization is not Bearer or DPoP'
   await expect(verifier.guestOf(request)).rejects.toMatchObject({ message })
 })
 

@@ -144,7 +144,7 @@ describe('a token that is bound to a key', () => {
     ]) {
       const header = Buffer.from(JSON.stringify({ alg: 'RS256', typ: 'dpop+jwt', jwk })).toString('base64url')
       await expect(guestOf(requestBy(`${header}.${payload}.AAAA`))).rejects.toMatchObject({
-        message: expect.stringContaining('jwk has a wrong size'),
+        message: expect.stringContaining('size of jwk'),
       })
     }
   })
