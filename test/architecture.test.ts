@@ -55,6 +55,7 @@ const house: [string, string[]][] = [
   ['server/rules/', ['type server/types.ts']],
 
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
+  ['server/core/brake/', [...core, 'server/core/crypto/', 'server/limits.ts']],
   ['server/core/guests/', core],
   ['server/core/events/', [...core, 'server/names/', 'server/core/crypto/']],
   ['server/core/settings/', [...core, 'server/within.ts', 'server/core/events/']],
@@ -239,6 +240,8 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  ['server/verify/', ['type server/types.ts']],
+
   ['server/store/port/', ['type server/rules/', 'type server/types.ts']],
   ['server/store/store.ts', ['type server/store/port/']],
   ['server/store/unavailable.ts', ['server/errors.ts']],
@@ -258,6 +261,7 @@ const house: [string, string[]][] = [
   [
     'server/store/sql/support/',
     [
+      'node:crypto',
       'server/rules/',
       'server/store/sql/disabled.ts',
       'server/store/sql/end-way-in.ts',
@@ -352,6 +356,7 @@ const house: [string, string[]][] = [
       'type server/zod.ts',
       'server/core/authorization/known-apps.ts',
       'type server/core/authorization/told.ts',
+      'server/core/brake/',
       'server/core/sessions/',
       'server/core/tokens/',
     ],
@@ -376,6 +381,7 @@ const house: [string, string[]][] = [
       'server/core/authorization/known-apps.ts',
       'server/core/authorization/told.ts',
       'server/core/crypto/',
+      'server/core/sessions/sessions.ts',
       'type server/core/sessions/',
     ],
   ],
@@ -654,6 +660,7 @@ const house: [string, string[]][] = [
       'client/console/server/clock.ts',
       'client/elements/kit/',
       'client/elements/parts.ts',
+      'type server/errors.ts',
       'type server/types.ts',
     ],
   ],
@@ -706,6 +713,7 @@ const house: [string, string[]][] = [
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
+  ['client/proof-of-work/', ['altcha-lib', 'type client/lib/']],
   ['client/storage/', ['client/lib/', 'type client/platform/']],
   ['client/tabs/', []],
   [
@@ -743,6 +751,7 @@ const house: [string, string[]][] = [
       'client/api/',
       'client/lib/',
       'client/native/',
+      'client/proof-of-work/',
       'client/state/',
       'client/tabs/',
       'client/tokens/',

@@ -15,7 +15,7 @@ import { DATA_FOLDER, makeFolder } from './folder.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdAndPageOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type OperatorsOption, operatorSchemas, resolveOperators } from './operators.ts'
-import { type RequestOptions, requestSchemas } from './requests.ts'
+import { type RequestOptions, requestSchemas, resolveProofOfWork } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type CredentialOptions, credentialSchemas } from './sessions.ts'
 import { refuseManyNames, resolveCookieNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
@@ -45,6 +45,7 @@ export type {
   ProviderOptions,
 } from './login-ids.ts'
 export type { OperatorOptions } from './operators.ts'
+export type { BotCheck, BotCheckPurpose } from './requests.ts'
 export { localSecret } from './secret.ts'
 export type { DeviceKeyOptions, PasskeyOptions, SessionOptions } from './sessions.ts'
 export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'
@@ -114,6 +115,7 @@ export function resolveOptions(options: Options) {
     ...rest,
     /** The collections by name. */
     collections: resolved,
+    proofOfWork: resolveProofOfWork(rest),
     /** The option for all collections; that of each is in `collections`. */
     guestSignIn,
     defaultCollection: Object.keys(resolved)[0]!,

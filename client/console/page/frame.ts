@@ -108,9 +108,9 @@ const topBar = ({ searched, find }: FrameParts): Child =>
         spellcheck: 'false',
         maxlength: 1400,
       }),
-      h('kbd', { class: 'kbd', 'aria-hidden': 'true' }, '/'),
+      h('kbd', { class: 'kbd by-key', 'aria-hidden': 'true' }, '/'),
     ),
-    button('?', showKeys, 'quiet small icon-only', { 'aria-label': texts.keys }),
+    button('?', showKeys, 'quiet small icon-only by-key', { 'aria-label': texts.keys }),
   )
 
 /** The whole page. `view`: what its place shows, with a key that changes when the person goes elsewhere. */

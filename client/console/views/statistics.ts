@@ -5,6 +5,7 @@ import type { Step } from '../charts/funnel.ts'
 import type { Part } from '../charts/spread.ts'
 import { get } from '../server/api.ts'
 import { serverNow } from '../server/clock.ts'
+import { refusalName } from '../words/refusals.ts'
 import { texts } from '../words/words.ts'
 
 const { numbers, methods, recoverability, steps: names } = texts.overview
@@ -88,7 +89,7 @@ export const signInsOf = ({ sign_ins }: Statistics): Omit<Part, 'kind'>[] =>
 /** The refusals by code, the most frequent first. */
 export const refusalsOf = ({ refusals }: Statistics): Part[] =>
   Object.entries(refusals)
-    .map(([name, counts]) => ({ name, value: sumOf(counts), kind: 'none' }))
+    .map(([code, counts]) => ({ name: refusalName(code), value: sumOf(counts), kind: 'none' }))
     .toSorted((one, other) => (other.value ?? 0) - (one.value ?? 0))
 
 /** A table of names and numbers. */

@@ -72,7 +72,9 @@ export function failure(error: unknown): [what: string, next: string] {
     detail?: string
     retryAfter?: number
   }
-  const [what, next] = failures[code] ?? [detail ?? failures.other![0], failures.other![1]]
+  const { other } = failures
+  const [said, next] = failures[code] ?? ['', other[1]]
+  const what = said || (detail ?? other[0])
   if (retryAfter) return [what, `Wait ${duration(retryAfter)}, then try again.`]
   return [what, next]
 }

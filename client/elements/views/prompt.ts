@@ -148,8 +148,8 @@ export function view(
           ),
           h('p', { class: 'lead', part: 'lead' }, h('slot', { name: 'lead' }, leadOf(asked))),
         ),
-        h('div', { class: 'buttons' }, answers(asked, '')),
         failure(),
+        h('div', { class: 'buttons' }, answers(asked, '')),
       ),
     )
   }
@@ -194,6 +194,7 @@ export function view(
           ),
           h('p', { class: 'lead', part: 'lead' }, t('lostLead')),
         ),
+        failure(),
         h(
           'div',
           { class: 'buttons' },
@@ -210,7 +211,6 @@ export function view(
             t('continueAsNew'),
           ),
         ),
-        failure(),
       ),
     )
 

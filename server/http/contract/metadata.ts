@@ -16,6 +16,7 @@ export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
   const { signingAlgorithm } = ctx.config.tokens
   return {
     ...(await metadata(ctx, req)),
+    end_session_endpoint: ctx.config.tokens.issuer + pathOf(ctx.config, req, '/end-session'),
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: [signingAlgorithm],
     response_modes_supported: ['query'],

@@ -327,7 +327,12 @@ async function liveAsUsers(): Promise<Asked[]> {
   const { issuer } = await startProvider([`${origin}/guest/authorize/callback/example`])
   const app = await startApp({
     ...{ origin, redirectUris: [redirectUri] },
-    clients: [{ id: 'wiki', pairwise: 'x'.repeat(32), scopes: ['openid'], redirectUris: [redirectUri] }],
+    clients: [
+      {
+        ...{ id: 'wiki', pairwise: 'x'.repeat(32), scopes: ['openid'] },
+        ...{ redirectUris: [redirectUri], postLogoutRedirectUris: [redirectUri] },
+      },
+    ],
     loginIds: {
       ...{ send: book.send, max: 2 },
       providers: [
@@ -414,6 +419,18 @@ async function liveAsUsers(): Promise<Asked[]> {
   await tablet.get(`/guest/authorize/deny?${new URLSearchParams({ request: fieldOf(byForm, 'request') })}`)
   await form(tablet, '/guest/authorize/approve', approval)
   await tablet.get(`/guest/authorize/sign-in?${new URLSearchParams({ request: approval.request })}`)
+  const under = new URLSearchParams({ request: approval.request })
+  for (const one of [tablet, observed()]) await one.get(`/guest/authorize/sign-out?${under}`)
+  const leaving = observed()
+  await leaving.signIn()
+  const asksToEnd = await leaving.get('/guest/end-session')
+  const over = new URLSearchParams({ client_id: 'wiki', post_logout_redirect_uri: redirectUri })
+  await observed().get(`/guest/end-session?${over}`)
+  await form(leaving, '/guest/end-session', {})
+  const end = { whom: fieldOf(asksToEnd, 'whom'), force: 'true' }
+  await form(leaving, '/guest/end-session/confirm', { ...end, whom: 'another' })
+  await form(leaving, '/guest/end-session/confirm', { ...end, request: approval.request })
+  await form(observed(), '/guest/end-session/confirm', { ...end, request: 'x' })
   for (const provider of ['nobody', 'gone'])
     await tablet.get(`/guest/authorize/provider?${sealed}&provider=${provider}`)
   await tablet.get('/guest/authorize/callback/example?code=a&state=b')
@@ -480,6 +497,25 @@ async function refusedBySettings(): Promise<Asked[]> {
   const visitor = observe(app.browser(), asked)
   await visitor.post('/guest/passkeys/register/options')
   await visitor.post('/guest/sign-in/code/start', email('ada@example.org'))
+  return asked
+}
+
+/** Asks for guests in a flood, and with a CAPTCHA that fails. */
+async function refusedInFlood(): Promise<Asked[]> {
+  const asked: Asked[] = []
+  const flooded = await startApp({
+    clients: [{ id: 'app', kind: 'confidential', secret: 'a secret of this client, not short' }],
+    proofOfWork: { perNetwork: 1, perNode: 1 },
+  })
+  const visitor = observe(flooded.browser(), asked)
+  for (let i = 0; i < 2; i++) await visitor.post('/guest/passkeys/register/options')
+  await visitor.post('/guest/token', {
+    grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous',
+    client_id: 'app',
+    client_secret: 'a secret of this client, not short',
+  })
+  const checked = await startApp({ botCheck: () => false })
+  await observe(checked.browser(), asked).post('/guest/sign-in')
   return asked
 }
 
@@ -665,6 +701,7 @@ describe('every response', () => {
       ...(await refusedAsGuest()),
       ...(await refusedAsDisabled()),
       ...(await refusedBySettings()),
+      ...(await refusedInFlood()),
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),
