@@ -240,6 +240,19 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  [
+    'server/core/exchange/',
+    [
+      ...core,
+      'type jose',
+      'server/core/crypto/',
+      'server/core/guests/',
+      'server/core/sign-in/',
+      'server/core/tokens/',
+      'server/core/account/imports.ts',
+    ],
+  ],
+
   ['server/verify/', ['type server/types.ts']],
 
   ['server/store/port/', ['type server/rules/', 'type server/types.ts']],
@@ -344,6 +357,7 @@ const house: [string, string[]][] = [
       'server/core/passkeys/webauthn.ts',
       'type server/core/sessions/',
       'server/core/tokens/',
+      'server/core/exchange/token-exchange.ts',
     ],
   ],
   [
@@ -354,9 +368,9 @@ const house: [string, string[]][] = [
       'proxy-addr',
       'server/limits.ts',
       'type server/zod.ts',
+      'server/core/brake/',
       'server/core/authorization/known-apps.ts',
       'type server/core/authorization/told.ts',
-      'server/core/brake/',
       'server/core/sessions/',
       'server/core/tokens/',
     ],
@@ -427,6 +441,18 @@ const house: [string, string[]][] = [
       'server/http/request/',
       'server/own-files.ts',
       'type server/http/router.ts',
+    ],
+  ],
+  [
+    'server/adapters/',
+    [
+      'type node:',
+      'type server/errors.ts',
+      'type server/host-api.ts',
+      'type server/http/host-options.ts',
+      'type server/http/request-guest.ts',
+      'type server/http/router.ts',
+      'type server/types.ts',
     ],
   ],
   [

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 import supertest from 'supertest'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import { errorsOf as adminErrorsOf } from '../../server/http/admin/openapi.ts'
 import { adminEndpoints } from '../../server/http/admin/router.ts'
 import { errorsOf } from '../../server/http/contract/openapi.ts'
@@ -15,6 +15,7 @@ import { isPostgres } from '../../server/options/options.ts'
 import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticator.ts'
 import { storeWithTables } from './engine.ts'
 import { countRows } from './tables.ts'
+import { throughFetch } from './through-fetch.ts'
 import { whenOver } from './when-over.ts'
 
 /** A clock that stands still until the test moves it. */
@@ -78,6 +79,7 @@ export async function startApp(
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     ...options,
   })
+  if (inject('mount') === 'fetch') app.use(throughFetch(guests))
   app.use(guests.router)
   routes(app, guests)
   if (options.store) await guests.ready() // it may have no tables yet

@@ -17,8 +17,8 @@ export type Keys = Readonly<
     | 'authorizationCode'
     | 'flow'
     | 'seen'
-    | 'apps'
-    | 'work',
+    | 'work'
+    | 'apps',
     Buffer
   >
 >
@@ -38,8 +38,8 @@ export function deriveKeys(secret: string): Keys {
     authorizationCode: key('authorization codes'),
     flow: key('flows at providers'),
     seen: key('last seen'),
-    apps: key('known apps'),
     work: key('proof of work'),
+    apps: key('known apps'),
   }
 }
 

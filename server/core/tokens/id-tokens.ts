@@ -12,7 +12,7 @@ import { signJwt } from './access-tokens.ts'
 import { findClient } from './clients.ts'
 
 /** What is hashed with which function (OpenID Connect Core 1.0, 3.1.3.6): that of the signature's algorithm. */
-const hashes: Record<string, string> = { ES256: 'sha256', EdDSA: 'sha512' }
+const hashes: Record<string, string> = { ES256: 'sha256', RS256: 'sha256', EdDSA: 'sha512' }
 
 /** `at_hash`: the left half of the hash of the access token (OpenID Connect Core 1.0, 3.1.3.6). */
 function hashOf(accessToken: string, algorithm: string): string {
@@ -38,7 +38,7 @@ export async function issueIdToken(
   session: Session,
   { client, scope, nonce, authTime, accessToken }: IdTokenFor,
 ): Promise<string> {
-  const { kid, algorithm, key } = await ctx.signingKeys.current()
+  const { kid, algorithm, key } = await ctx.signingKeys.current(client.idTokenAlgorithm)
   const now = ctx.now()
   const isPromoted = session.promotedAt !== null
   const claims = {

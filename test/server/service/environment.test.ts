@@ -388,6 +388,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
       accessTokenSeconds: 60,
       refreshGraceSeconds: 10,
     },
+    trustedIssuers: [{ issuer: 'https://example.org', audience: 'app', algorithms: ['RS256'] }] as never,
     sessions: { idleSeconds: 100, absoluteSeconds: 1000, max: 7 },
     challengeSeconds: 60,
     stepUpSeconds: 60,
