@@ -10,6 +10,7 @@ import * as schemas from '../contract/schemas.ts'
 import { redirect } from '../pages/page.ts'
 import { signedOutPage, signOutPage } from '../pages/sign-out-page.ts'
 import { firstPage, homeOf, openSealed } from '../pages/way-back.ts'
+import { appsOf } from '../request/apps-cookie.ts'
 import { sessionOrClearCookie } from '../request/credentials.ts'
 import { pathOf } from '../request/mount.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
@@ -94,7 +95,8 @@ export const endSessionRoutes: Endpoint[] = [
       const session = sessionOrClearCookie(ctx, req, presented)
       // Another guest than the one whom the page showed: ask again.
       if (session && !isWhom(ctx, session, whom)) return askOrGoOn(ctx, req, res, asked)
-      if (session) await signOut(ctx, session, { force: force === 'true' })
+      if (session)
+        await signOut(ctx, session, { force: force === 'true', apps: await appsOf(ctx, req, session) })
       clearSession(ctx, res)
       return next === undefined ? signedOutPage(ctx, req, asked.ui_locales) : redirect(next)
     },
