@@ -407,6 +407,7 @@ const house: [string, string[]][] = [
       'server/core/authorization/known-apps.ts',
       'server/core/authorization/told.ts',
       'server/core/crypto/',
+      'server/core/sessions/sessions.ts',
       'type server/core/sessions/',
     ],
   ],

@@ -20,6 +20,7 @@ import { assetRoutes } from './routes/asset-routes.ts'
 import { authorizeRoutes } from './routes/authorize-routes.ts'
 import { deviceKeyRoutes } from './routes/device-key-routes.ts'
 import { deviceLinkRoutes } from './routes/device-link-routes.ts'
+import { endSessionRoutes } from './routes/end-session-routes.ts'
 import { guestRoutes } from './routes/guest-routes.ts'
 import { lifeRoutes } from './routes/life-routes.ts'
 import { passkeyRoutes } from './routes/passkey-routes.ts'
@@ -44,6 +45,7 @@ export const endpoints: Endpoint[] = [
   ...promotionRoutes,
   ...authorizeRoutes,
   ...providerRoutes,
+  ...endSessionRoutes,
   ...sessionRoutes,
   ...deviceLinkRoutes,
   ...tokenRoutes,

@@ -328,6 +328,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findLoginId: [loginId],
   listLoginIds: [key],
   isRightCode: [{ ...code, now }],
+  isSpent: [{ id: 'a' }],
   addCode: [
     { code: { ...code, triesLeft: 5, expiresAt: now }, limits: [{ id: 'limit', most: 5, until: now }], now },
   ],

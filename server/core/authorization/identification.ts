@@ -21,6 +21,7 @@ import { audienceFor } from '../tokens/access-tokens.ts'
 import { grantedScope } from '../tokens/clients.ts'
 import { type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { issueIdToken } from '../tokens/id-tokens.ts'
+import { rememberTold } from '../tokens/logout-tokens.ts'
 import { type AuthorizationRequest, type IdentificationRequest, REQUEST_SECONDS } from './authorization.ts'
 import { AUTHORIZATION_CODE_SECONDS } from './login-id-codes.ts'
 import type { RedemptionParams } from './redemption.ts'
@@ -128,6 +129,7 @@ export async function grantByIdentification(
   const session = await sessionIn(ctx, s)
   if (!session) throw no('session ended')
   if (!(await ctx.store.spendOnce({ id: n, expiresAt: e }))) throw no('code used before')
+  await rememberTold(ctx, client, session)
   const grant = { clientId: client.id, scope, jkt: params.jkt }
   const tokens = await tokensFor(ctx, client, { session }, grant, audience)
   const { nonce } = request

@@ -18,6 +18,7 @@ export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
   const algorithms = new Set([ctx.config.tokens.signingAlgorithm, ...apps.map((app) => app.idTokenAlgorithm)])
   return {
     ...(await metadata(ctx, req)),
+    end_session_endpoint: ctx.config.tokens.issuer + pathOf(ctx.config, req, '/end-session'),
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: [...algorithms],
     response_modes_supported: ['query', 'form_post'],

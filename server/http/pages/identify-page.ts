@@ -42,7 +42,7 @@ ${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'lea
 <form method="post" action="${pathOf(ctx.config, req, '/authorize/approve')}">
 ${carried(show)}${session && html`<input type="hidden" name="whom" value="${whomOf(ctx, session)}">\n`}<button class="button primary wide">${say(isGuest ? 'continueAsGuest' : 'continue')}</button>
 </form>
-<div class="ways">${!session && html`<a class="button wide" href="${pathOf(ctx.config, req, '/authorize/sign-in')}${query(show)}">${say('beenHere')}</a>\n`}<a class="button quiet wide" href="${pathOf(ctx.config, req, '/authorize/deny')}${query(show)}">${say('cancel')}</a>
+<div class="ways">${session ? html`<a class="button wide" href="${pathOf(ctx.config, req, '/authorize/sign-out')}${query(show)}">${say('notYou')}</a>\n` : html`<a class="button wide" href="${pathOf(ctx.config, req, '/authorize/sign-in')}${query(show)}">${say('beenHere')}</a>\n`}<a class="button quiet wide" href="${pathOf(ctx.config, req, '/authorize/deny')}${query(show)}">${say('cancel')}</a>
 </div>
 ${target(words, request)}`,
   })

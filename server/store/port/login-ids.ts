@@ -51,6 +51,8 @@ export type PromoteOutcome =
   | UsedOutcome
 
 export interface LoginIdReads {
+  /** Whether this was used up by `spendOnce`, and has not been cleaned up since. */
+  isSpent(key: { id: string }): Promise<boolean>
   findLoginId(key: { type: string; value: string }): Promise<LoginIdRow | undefined>
   /** The guest's login IDs, the primary one first. */
   listLoginIds(key: { anonymousId: string }): Promise<LoginIdRow[]>

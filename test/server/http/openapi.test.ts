@@ -329,7 +329,12 @@ async function liveAsUsers(): Promise<Asked[]> {
   const { issuer } = await startProvider([`${origin}/guest/authorize/callback/example`])
   const app = await startApp({
     ...{ origin, redirectUris: [redirectUri] },
-    clients: [{ id: 'wiki', pairwise: 'x'.repeat(32), scopes: ['openid'], redirectUris: [redirectUri] }],
+    clients: [
+      {
+        ...{ id: 'wiki', pairwise: 'x'.repeat(32), scopes: ['openid'] },
+        ...{ redirectUris: [redirectUri], postLogoutRedirectUris: [redirectUri] },
+      },
+    ],
     loginIds: {
       ...{ send: book.send, max: 2 },
       providers: [
@@ -421,6 +426,18 @@ async function liveAsUsers(): Promise<Asked[]> {
   const answer = await send(app, 'userinfo', {}, bearer(body.access_token))
   asked.push({ door: endpointAt('post', '/guest/userinfo'), answer })
   await tablet.get(`/guest/authorize/sign-in?${new URLSearchParams({ request: approval.request })}`)
+  const under = new URLSearchParams({ request: approval.request })
+  for (const one of [tablet, observed()]) await one.get(`/guest/authorize/sign-out?${under}`)
+  const leaving = observed()
+  await leaving.signIn()
+  const asksToEnd = await leaving.get('/guest/end-session')
+  const over = new URLSearchParams({ client_id: 'wiki', post_logout_redirect_uri: redirectUri })
+  await observed().get(`/guest/end-session?${over}`)
+  await form(leaving, '/guest/end-session', {})
+  const end = { whom: fieldOf(asksToEnd, 'whom'), force: 'true' }
+  await form(leaving, '/guest/end-session/confirm', { ...end, whom: 'another' })
+  await form(leaving, '/guest/end-session/confirm', { ...end, request: approval.request })
+  await form(observed(), '/guest/end-session/confirm', { ...end, request: 'x' })
   for (const provider of ['nobody', 'gone'])
     await tablet.get(`/guest/authorize/provider?${sealed}&provider=${provider}`)
   await tablet.get('/guest/authorize/callback/example?code=a&state=b')

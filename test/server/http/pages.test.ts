@@ -196,6 +196,7 @@ test('no page holds a text of its own: each is one that the host can replace', a
   pages.push(await browser.get(`/guest/authorize/sign-in?${new URLSearchParams({ request })}`))
   const { label } = await browser.signIn()
   pages.push(await openPage(browser, asked({ client_id: 'wiki', scope: 'openid' })))
+  pages.push(await browser.get('/guest/end-session'), await app.browser().get('/guest/end-session'))
   for (let i = 0; i < 5; i++) pages.push(await send('code', { ...fields, value: ada }))
   app.clock.forward(30 * 60)
   pages.push(await browser.get(`/guest/authorize/deny?request=${fields.request}`))

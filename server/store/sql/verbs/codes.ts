@@ -17,6 +17,7 @@ import {
 } from '../statement.ts'
 
 export const codeReads = {
+  isSpent: ({ id }) => ask(sql('SELECT 1 FROM spent WHERE id = ?', id), ([row]) => row !== undefined),
   isRightCode: ({ id, code, now }) =>
     ask(sql(codeText, id), ([sent]) => !refuseCode(codeFacts(sent, code, now))),
 } satisfies Partial<Reads>
