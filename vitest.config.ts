@@ -90,6 +90,17 @@ const onlySqliteIfShort = [
   'test/server/invariants/{changed-secret,gain-of-power,secret-ring,use-is-use}.test.ts',
 ]
 
+/**
+ * Tests of requests and answers, which `npm run test:full` runs once more with the endpoints behind `guests.fetch()`, as
+ * the project `fetch`.
+ */
+const overFetch = [
+  'test/server/http/{assets,cors,foreign-pages,input,pages,rate-limit,same-origin,verify,well-known}.test.ts',
+  'test/server/http/admin/gate.test.ts',
+  'test/server/core/passkeys/*.test.ts',
+  'test/server/core/tokens/*.test.ts',
+]
+
 /** What `npm run test:fast` leaves out, so that it tests the rules, the store and the client within 90 seconds. */
 const takesLong = [
   'test/{browser,cluster,conformance,interop,mutants,recordings,support}/**',
@@ -158,6 +169,14 @@ export default defineConfig(({ mode }) => ({
             ...(mode === 'full' || mode === 'all' ? [] : takesMinutes),
           ],
           provide: { engine: 'sqlite', isFull: mode === 'full' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'fetch',
+          include: mode === 'full' || mode === 'all' ? overFetch : [],
+          provide: { engine: 'sqlite', isFull: false, mount: 'fetch' },
         },
       },
       {

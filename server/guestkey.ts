@@ -37,6 +37,7 @@ import { createGuards } from './http/host/guards.ts'
 import { createLoadGuest } from './http/host/load-guest.ts'
 import { createHostMethods } from './http/host/methods.ts'
 import { createHostRequests } from './http/host/requests.ts'
+import { createFetch } from './http/host/respond.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
 import { refuseUnknown } from './names/unknown.ts'
@@ -101,6 +102,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   const requests = createHostRequests(ctx)
   const loadGuest = createLoadGuest(ctx, requests)
   const operators = createOperators(ctx)
+  const router = withAdmin(ctx, operators.router, createRouter(ctx, loadGuest))
   const jobs = startJobs(ctx, [
     ...[deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys],
     ...[closeCountedDays, takePicture],
@@ -109,7 +111,8 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   let looked: Promise<boolean> | undefined
 
   return {
-    router: withAdmin(ctx, operators.router, createRouter(ctx, loadGuest)),
+    router,
+    fetch: createFetch(ctx, router),
     loadGuest,
     ...createGuards(ctx, requests),
     ...createHostMethods(ctx, requests),

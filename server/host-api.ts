@@ -13,6 +13,7 @@ import type {
   AccessTokenOptions,
   AuditTrailOptions,
   FailedWebhookOptions,
+  FetchOptions,
   KeyRotation,
   PromoteOptions,
   RequireGuestOptions,
@@ -50,6 +51,13 @@ export type SignInByHost = SignIn & { previous?: PreviousGuest; ticket?: string;
 export type GuestKey<Attributes = Record<string, unknown>> = {
   /** Answers the endpoints below the base path, and acts as `loadGuest` for all other paths. For `app.use(guests.router)`. */
   router: Middleware
+  /**
+   * The same for a `Request` of the Fetch API, from the same table of endpoints. For all paths that are not below the base
+   * path, `next` makes the Response, once it is known that the credential is valid: refusals are those of `loadGuest`, and
+   * `guard` may want more. The Response gets the cookies that are due. A GuestError that `next` throws is answered as the
+   * guards answer; every other error is thrown on.
+   */
+  fetch: (request: Request, options?: FetchOptions) => Promise<Response>
   /**
    * Sets `req.guest`, for apps or routers in which the router is not mounted. An invalid credential is refused and never
    * ignored: `next` gets a GuestError (`session_invalid`, `guest_merged`, `credentials_ambiguous`, `invalid_dpop_proof`,

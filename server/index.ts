@@ -16,6 +16,7 @@ export type {
   AccessTokenOptions,
   AuditTrailOptions,
   FailedWebhookOptions,
+  FetchOptions,
   KeyRotation,
   PromoteOptions,
   RequireGuestOptions,
@@ -31,6 +32,8 @@ export type { Logger } from './logger.ts'
 export type { PageText } from './names/page-texts.ts'
 export {
   type AndroidApp,
+  type BotCheck,
+  type BotCheckPurpose,
   type ClientKey,
   type ClientOptions,
   type CodeMessage,
@@ -55,6 +58,7 @@ export {
   type RetentionOptions,
   type SessionOptions,
   type TokenOptions,
+  type TrustedIssuerOptions,
   type WebhookEvent,
   type WebhookOptions,
   type WellKnownOptions,

@@ -55,6 +55,7 @@ const house: [string, string[]][] = [
   ['server/rules/', ['type server/types.ts']],
 
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
+  ['server/core/brake/', [...core, 'server/core/crypto/', 'server/limits.ts']],
   ['server/core/guests/', core],
   ['server/core/events/', [...core, 'server/names/', 'server/core/crypto/']],
   ['server/core/settings/', [...core, 'server/within.ts', 'server/core/events/']],
@@ -175,6 +176,7 @@ const house: [string, string[]][] = [
       'openid-client',
       'type openid-client',
       'server/core/crypto/',
+      'server/core/guests/email-alias.ts',
       'server/core/guests/ids.ts',
       'server/core/sessions/',
       'server/core/tokens/',
@@ -235,6 +237,19 @@ const house: [string, string[]][] = [
       'server/core/settings/',
       'server/core/sessions/step-up.ts',
       'server/core/passkeys/',
+    ],
+  ],
+
+  [
+    'server/core/exchange/',
+    [
+      ...core,
+      'type jose',
+      'server/core/crypto/',
+      'server/core/guests/',
+      'server/core/sign-in/',
+      'server/core/tokens/',
+      'server/core/account/imports.ts',
     ],
   ],
 
@@ -342,6 +357,7 @@ const house: [string, string[]][] = [
       'server/core/passkeys/webauthn.ts',
       'type server/core/sessions/',
       'server/core/tokens/',
+      'server/core/exchange/token-exchange.ts',
     ],
   ],
   [
@@ -352,6 +368,9 @@ const house: [string, string[]][] = [
       'proxy-addr',
       'server/limits.ts',
       'type server/zod.ts',
+      'server/core/brake/',
+      'server/core/authorization/known-apps.ts',
+      'type server/core/authorization/told.ts',
       'server/core/sessions/',
       'server/core/tokens/',
     ],
@@ -373,6 +392,8 @@ const house: [string, string[]][] = [
       'server/http/request/',
       'server/core/authorization/authorization.ts',
       'server/core/authorization/identification.ts',
+      'server/core/authorization/known-apps.ts',
+      'server/core/authorization/told.ts',
       'server/core/crypto/',
       'type server/core/sessions/',
     ],
@@ -419,6 +440,18 @@ const house: [string, string[]][] = [
       'server/http/request/',
       'server/own-files.ts',
       'type server/http/router.ts',
+    ],
+  ],
+  [
+    'server/adapters/',
+    [
+      'type node:',
+      'type server/errors.ts',
+      'type server/host-api.ts',
+      'type server/http/host-options.ts',
+      'type server/http/request-guest.ts',
+      'type server/http/router.ts',
+      'type server/types.ts',
     ],
   ],
   [
@@ -705,6 +738,7 @@ const house: [string, string[]][] = [
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
+  ['client/proof-of-work/', ['altcha-lib', 'type client/lib/']],
   ['client/storage/', ['client/lib/', 'type client/platform/']],
   ['client/tabs/', []],
   [
@@ -742,6 +776,7 @@ const house: [string, string[]][] = [
       'client/api/',
       'client/lib/',
       'client/native/',
+      'client/proof-of-work/',
       'client/state/',
       'client/tabs/',
       'client/tokens/',

@@ -2,6 +2,7 @@
 
 import type { OldAuditFilter, OldRotation } from '../old-names.ts'
 import type { LoginIdType } from '../types.ts'
+import type { Guard } from './request-guest.ts'
 
 /** `redirect`: the path of a page of the host, to which people who open a page are sent instead of an error. */
 export type RequireGuestOptions = { redirect?: string | undefined }
@@ -13,6 +14,16 @@ export type SignInOptions = { collection?: string | undefined }
 export type SignOutOptions = { everywhere?: boolean | undefined; force?: boolean | undefined }
 /** For the Response to a Request of the Fetch API: its Set-Cookie headers, from all calls for this request so far. */
 export type WithHeaders = { headers: Headers }
+/**
+ * `address`: where the request comes from, as its connection says; a function is called only if it is asked for. What
+ * counts of X-Forwarded-For, the option `trustProxy` says. `guard`: what must let the request through before `next`.
+ * `next`: answers the requests that are not for guestkey. Default: 404 `not_found`.
+ */
+export type FetchOptions = {
+  address?: string | (() => string | undefined) | undefined
+  guard?: Guard | undefined
+  next?: (() => Response | Promise<Response>) | undefined
+}
 /** A login ID that the host has verified. */
 export type PromoteOptions = {
   loginId: { type: Exclude<LoginIdType, 'oidc'>; value: string }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { optionsOfNow, type WithOldOptions } from '../old-names.ts'
 import type { z } from '../zod.ts'
 import { type OAuthOptions, oauthSchemas, resolveClients } from './clients/clients.ts'
+import { resolveIssuers } from './clients/trusted-issuers.ts'
 import {
   type KeepingOptions,
   keepingSchemas,
@@ -15,7 +16,7 @@ import { DATA_FOLDER, makeFolder } from './folder.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdAndPageOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type OperatorsOption, operatorSchemas, resolveOperators } from './operators.ts'
-import { type RequestOptions, requestSchemas } from './requests.ts'
+import { type RequestOptions, requestSchemas, resolveProofOfWork } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type CredentialOptions, credentialSchemas } from './sessions.ts'
 import { refuseManyNames, resolveCookieNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
@@ -32,6 +33,7 @@ export {
 } from './clients/clients.ts'
 export type { ClientKey } from './clients/openid.ts'
 export type { TokenOptions } from './clients/tokens.ts'
+export type { TrustedIssuer, TrustedIssuerOptions } from './clients/trusted-issuers.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
 export { OptionsError } from './errors.ts'
 export { makeFolder } from './folder.ts'
@@ -45,6 +47,7 @@ export type {
   ProviderOptions,
 } from './login-ids.ts'
 export type { OperatorOptions } from './operators.ts'
+export type { BotCheck, BotCheckPurpose } from './requests.ts'
 export { localSecret } from './secret.ts'
 export type { DeviceKeyOptions, PasskeyOptions, SessionOptions } from './sessions.ts'
 export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'
@@ -109,11 +112,16 @@ export function resolveOptions(options: Options) {
     rest.sessions.idleSeconds,
   )
   refuseUnknownAttributes(resolved, rest.profile)
+  const trustedIssuers = resolveIssuers(rest.trustedIssuers, {
+    issuer: tokens.issuer,
+    collections: Object.keys(resolved),
+  })
   const secrets = [secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store))].flat()
   return {
     ...rest,
     /** The collections by name. */
     collections: resolved,
+    proofOfWork: resolveProofOfWork(rest),
     /** The option for all collections; that of each is in `collections`. */
     guestSignIn,
     defaultCollection: Object.keys(resolved)[0]!,
@@ -139,6 +147,7 @@ export function resolveOptions(options: Options) {
       ...new Set([...origins, ...appOrigins, ...clients.flatMap((one) => one.origins.filter(isWithin))]),
     ],
     clients: registered,
+    trustedIssuers,
     /** The secret that seals is the first. */
     secrets,
     ...resolveCookieNames(options.cookieName, origins, secrets),

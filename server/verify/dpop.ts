@@ -1,6 +1,6 @@
 // Proofs that the client holds the key that its token is bound to (RFC 9449, 4.3).
 
-import { allAlgorithms, expect, hash, importKey, publicMembers, readJws } from './jws.ts'
+import { expect, hash, importKey, publicMembers, readJws } from './jws.ts'
 
 const PROOF_SECONDS = 60
 
@@ -32,7 +32,6 @@ export async function readProof(
   seconds: number,
 ): Promise<Proof> {
   const { header, payload } = await readJws(proof, 'dpop+jwt', async ({ alg, jwk }) => {
-    expect(allAlgorithms.includes(alg), `alg is ${JSON.stringify(alg)}`)
     expect(jwk && !('d' in jwk), 'jwk is no public key')
     // Verifying is slow with a large exponent or modulus.
     const { kty, e, n } = jwk!

@@ -41,9 +41,9 @@ export async function hash(text: string): Promise<string> {
 
 /** The members of a public key, in the order in which its thumbprint has them (RFC 7638, 3.2). */
 export const publicMembers = ({ kty, crv, x, y, n, e }: Jwk): Json =>
-  kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
+  kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y }
 
-/** Throws an error of Web Crypto if the key is not one for the algorithm. */
+/** Throws an error of Web Crypto if the key is not one for the algorithm, or if the algorithm is not one of these. */
 export const importKey = (alg: string, jwk: Jwk): Promise<CryptoKey> =>
   crypto.subtle.importKey('jwk', publicMembers(jwk), algorithms[alg]!, false, ['verify'])
 

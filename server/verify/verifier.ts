@@ -31,7 +31,7 @@ export type VerifierOptions = {
   dpop?: 'optional' | 'required' | undefined
   /**
    * Whether a proof comes for the first time. Remember `thumbprint` and `id` until `until`, where all your servers see
-   * them. Default: it is not checked, so whoever reads a request can repeat it for up to two minutes.
+   * them. What it throws is passed on. Default: it is not checked, so whoever reads a request can repeat it for up to two minutes.
    */
   isNewProof?: ((proof: Proof) => boolean | Promise<boolean>) | undefined
   /** Fetches the keys. Default: `fetch`. */
@@ -120,13 +120,15 @@ export function createTokenVerifier(options: VerifierOptions) {
   async function verifyToken(token: string, proven?: ProvenRequest): Promise<GuestClaims> {
     const claims = await orRefuse('invalid_token', () => claimsOf(token))
     const { cnf } = claims
-    if (proven || cnf || dpop === 'required')
-      await orRefuse('invalid_dpop_proof', async () => {
-        expect(proven, 'no proof')
-        const proof = await readProof(proven!, token, now() / 1000)
-        expect(proof.thumbprint === cnf?.jkt, 'the proof is of another key')
-        expect(!isNewProof || (await isNewProof(proof)), 'the proof was used before')
-      })
+    if (!proven && !cnf && dpop !== 'required') return claims
+    const proof = await orRefuse('invalid_dpop_proof', async () => {
+      expect(proven, 'no proof')
+      const found = await readProof(proven!, token, now() / 1000)
+      expect(found.thumbprint === cnf?.jkt, 'the proof is of another key')
+      return found
+    })
+    if (isNewProof && !(await isNewProof(proof)))
+      throw new VerifyError('invalid_dpop_proof', 'the proof was used before')
     return claims
   }
 

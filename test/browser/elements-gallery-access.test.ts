@@ -2,9 +2,9 @@
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { states } from '../../client/demo/gallery/states.ts'
 import { type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
 import { startDemo } from '../support/demo.ts'
+import { elements, viewsOf } from './gallery-views.ts'
 import { expectNothingAmiss } from './jotter.ts'
 
 let browser: Browser
@@ -12,14 +12,6 @@ beforeAll(async () => {
   browser = await launchBrowser()
 })
 afterAll(() => browser.close())
-
-const elements = [...new Set(states.map(({ element }) => element))]
-
-/** The views of the gallery that show all states of an element: those beside each other, then those over all, one by one. */
-const viewsOf = (element: string) => [
-  '',
-  ...states.flatMap((one) => (one.element === element && one.isOver ? one.name : [])),
-]
 
 /** Opens the gallery, and calls `look` for each view of the element. */
 async function eachView(

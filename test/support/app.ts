@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express, { type Express } from 'express'
 import supertest from 'supertest'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import { errorsOf as adminErrorsOf } from '../../server/http/admin/openapi.ts'
 import { adminEndpoints } from '../../server/http/admin/router.ts'
 import { errorsOf } from '../../server/http/contract/openapi.ts'
@@ -15,6 +15,7 @@ import { isPostgres } from '../../server/options/options.ts'
 import { type AuthenticatorOptions, SoftwareAuthenticator } from './authenticator.ts'
 import { storeWithTables } from './engine.ts'
 import { countRows } from './tables.ts'
+import { throughFetch } from './through-fetch.ts'
 import { whenOver } from './when-over.ts'
 
 /** A clock that stands still until the test moves it. */
@@ -53,7 +54,7 @@ export type TestApp = {
 /**
  * Starts a host app on a free port. It stops when the test ends, or the file, if its tests share it. If the store has its tables, this does not wait for
  * it: a test that writes nothing needs no writer thread. `routes` mounts the host's own routes after the router.
- * Rate limits are off unless the test sets them. The default store is a new one on the engine of this run.
+ * Rate limits and proofs of work are off unless the test sets them. The default store is a new one on the engine of this run.
  */
 export async function startApp(
   options: Partial<Options> = {},
@@ -78,6 +79,7 @@ export async function startApp(
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     ...options,
   })
+  if (inject('mount') === 'fetch') app.use(throughFetch(guests))
   app.use(guests.router)
   routes(app, guests)
   if (options.store) await guests.ready() // it may have no tables yet
@@ -145,9 +147,12 @@ export class Browser {
     return this.#send(this.#agent.get(path))
   }
 
-  post(path: string, body: object = {}): Promise<supertest.Response> {
+  post(path: string, body: object = {}, headers: Record<string, string> = {}): Promise<supertest.Response> {
     return this.#send(
-      this.#agent.post(path).set('Content-Type', 'application/json').send(JSON.stringify(body)),
+      this.#agent
+        .post(path)
+        .set({ 'Content-Type': 'application/json', ...headers })
+        .send(JSON.stringify(body)),
     )
   }
 

@@ -11,6 +11,8 @@ import { whenOver } from './when-over.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     engine: 'sqlite' | 'postgres'
+    /** How test apps mount the endpoints. Default: as the router, in Express. */
+    mount?: 'fetch'
   }
 }
 

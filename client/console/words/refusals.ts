@@ -70,6 +70,8 @@ const refusals: Record<ErrorCode, string> = {
   too_many_codes: 'Too many codes to one address',
   too_many_guesses: 'Too many wrong tries',
   too_many_requests: 'Too many requests from one network',
+  proof_of_work_required: 'Work asked for in a flood of new guests',
+  bot_check_failed: 'The check of the app for programs failed',
   internal_error: 'A mistake of the server',
   provider_unavailable: 'The provider did not answer',
   not_sent: 'A code could not be sent',

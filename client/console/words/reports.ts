@@ -58,6 +58,7 @@ export const actions = {
 /** What only guests and apps are answered, and no operator. */
 type OfGuests =
   | 'attribute_invalid'
+  | 'bot_check_failed'
   | 'code_expired'
   | 'code_wrong'
   | 'codes_off'
@@ -85,6 +86,7 @@ type OfGuests =
   | 'not_sent'
   | 'precondition_failed'
   | 'profile_too_large'
+  | 'proof_of_work_required'
   | 'promotion_refused'
   | 'prompt_unknown'
   | 'provider_unavailable'

@@ -32,6 +32,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
       if (isBusy) return
       isBusy = true
       update()
+      const timer = setTimeout(() => say(t('moment')), 1000)
       try {
         const guest = await ask()
         trigger.close()
@@ -43,6 +44,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
         await open()
         menu?.fail(error)
       }
+      clearTimeout(timer)
       isBusy = false
       update()
     },

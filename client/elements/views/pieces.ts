@@ -45,6 +45,8 @@ const troubles: Partial<Record<GuestClientErrorCode | 'cookies_blocked', Trouble
   request_timeout: 'server',
   client_incomplete: 'server',
   too_many_requests: 'tooFast',
+  proof_of_work_required: 'tooFast',
+  bot_check_failed: 'outdated',
   too_many_codes: 'tooFast',
   too_many_guesses: 'locked',
   guest_sign_in_off: 'guestsOff',

@@ -16,7 +16,9 @@ export type Keys = Readonly<
     | 'authorization'
     | 'authorizationCode'
     | 'flow'
-    | 'seen',
+    | 'seen'
+    | 'work'
+    | 'apps',
     Buffer
   >
 >
@@ -36,6 +38,8 @@ export function deriveKeys(secret: string): Keys {
     authorizationCode: key('authorization codes'),
     flow: key('flows at providers'),
     seen: key('last seen'),
+    work: key('proof of work'),
+    apps: key('known apps'),
   }
 }
 

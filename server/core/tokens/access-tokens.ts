@@ -263,7 +263,8 @@ export async function readAccessToken(ctx: Context, token: string, jkt: string |
   if (!access) return invalidSession('access token not valid')
   const { client } = access
   const audiences = [access.claims.aud!].flat()
-  const by = { client, jkt, audiences, own: access.claims.aud === ctx.config.tokens.issuer }
+  const scope = access.claims.scope?.split(' ') ?? []
+  const by = { client, jkt, audiences, scope, own: access.claims.aud === ctx.config.tokens.issuer }
   if ((access.claims.cnf?.jkt ?? null) !== jkt)
     return { ...invalidSession('access token of another key'), by }
   const found = await sessionOfAccessToken(ctx, access)

@@ -45,5 +45,5 @@ export function toOAuth(refused: GuestError): {
         : 'invalid_request'
   const error = refused.oauth ?? (oauthCodes.includes(code) ? code : (oauthNames[code] ?? general))
   const problem = refused.toJSON()
-  return { error, error_description: message, type: problem.type, code: problem.code }
+  return { error, error_description: message, type: problem.type, code: problem.code, ...refused.members }
 }

@@ -6,7 +6,7 @@ import { cookieName, seenName, unsetCookie } from '../request/cookies.ts'
 import { createMemory } from '../request/remember.ts'
 
 /** Headers that let caches store a response; the last two are for shared caches alone (RFC 9213, 2.2). */
-const CACHE_HEADERS = ['Cache-Control', 'CDN-Cache-Control', 'Surrogate-Control']
+export const CACHE_HEADERS = ['Cache-Control', 'CDN-Cache-Control', 'Surrogate-Control']
 const PRIVATE = 'private, no-store'
 
 /** With fields, as in `private="X-Name"`, the rest of the response may be stored (RFC 9111, 5.2.2.7). */
@@ -51,7 +51,7 @@ function makePrivate(res: ServerResponse): void {
 }
 
 /** Calls `look` when the headers are about to be sent, whoever sends them. */
-function beforeHeaders(res: ServerResponse, look: () => void): void {
+export function beforeHeaders(res: ServerResponse, look: () => void): void {
   const { writeHead } = res
   if (!writeHead) return // not Node's own
   res.writeHead = (status: number, ...more: unknown[]) => {

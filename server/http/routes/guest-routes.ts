@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
+import { emailClaims } from '../../core/guests/email-alias.ts'
 import { snooze, userInfo, userInfoAfter } from '../../core/life/prompts.ts'
 import { renameGuest } from '../../core/life/rename.ts'
 import { renewIfDue } from '../../core/sessions/renewal.ts'
@@ -13,7 +14,7 @@ import { signInMethods } from '../../core/sign-in/methods.ts'
 import { tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { requireClientsSession, requireOwnToken, sessionOrClearCookie } from '../request/credentials.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
@@ -38,11 +39,15 @@ export const guestRoutes: Endpoint[] = [
       'collection_unknown',
       'collection_mismatch',
       'guest_sign_in_off',
+      ...brakeErrors,
     ],
-    async run({ ctx, req, res, session: presented, by, body }) {
+    async run({ ctx, req, res, session: presented, by, body, brake }) {
       const session = sessionOrClearCookie(ctx, req, presented)
       if (body.lookup_only && !session) throw new GuestError('no_guest')
-      if (!session) requireOwnPage(req, ctx.config)
+      if (!session) {
+        requireOwnPage(req, ctx.config)
+        await brake('guest')
+      }
       const { session: signedIn, issued } = await signInAnonymously(ctx, session, body.collection)
       if (issued && !by) setSession(ctx, res, issued)
       return { status: 200, body: await userInfo(ctx, signedIn) }
@@ -82,12 +87,13 @@ export const guestRoutes: Endpoint[] = [
     session: 'required',
     anyToken: true,
     query: schemas.atMoment,
-    answers: { 200: schemas.userInfo },
+    answers: { 200: schemas.userInfoWithEmail },
     async run({ ctx, res, session, by, query: { moment } }) {
       const next = by ? undefined : renewIfDue(ctx, session)
       if (next) setSession(ctx, res, next)
-      const body = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
-      return { status: 200, body }
+      const info = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
+      const email = by && emailClaims(by.client, session.anonymousId, by.scope)
+      return { status: 200, body: { ...info, ...email } }
     },
   }),
   endpoint({

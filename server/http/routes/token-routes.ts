@@ -3,6 +3,7 @@
 import { grantByIdentification, readIdentificationCode } from '../../core/authorization/identification.ts'
 import { grantByAuthorizationCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
+import { EXCHANGE_GRANT, grantByExchange } from '../../core/exchange/token-exchange.ts'
 import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
 import {
   ANONYMOUS_GRANT,
@@ -17,7 +18,7 @@ import { CLIENT_CREDENTIALS_GRANT, grantToMachine } from '../../core/tokens/mach
 import { revoke } from '../../core/tokens/revocation.ts'
 import { JWKS_SECONDS } from '../../core/tokens/signing-keys.ts'
 import { GuestError } from '../../errors.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { metadata, openIdMetadata } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
 import { audiencesOf, clientOf } from '../request/client.ts'
@@ -61,14 +62,16 @@ export const tokenRoutes: Endpoint[] = [
       'collection_unknown',
       'guest_sign_in_off',
       'unavailable',
+      ...brakeErrors,
     ],
-    async run({ ctx, req, res, body }) {
+    async run({ ctx, req, res, body, brake }) {
       const client = await clientOf(ctx, req, body)
       const jkt = await provenKey(ctx, req)
       requireKey(client, jkt)
       const params = { scope: body.scope, resource: body.resource, jkt }
       switch (body.grant_type) {
         case ANONYMOUS_GRANT:
+          await brake('guest')
           return {
             status: 200,
             body: await grantAnonymous(ctx, client, { ...params, collection: body.collection }),
@@ -115,6 +118,8 @@ export const tokenRoutes: Endpoint[] = [
           }
           return { status: 200, body: await grantBySession(ctx, client, presented.session, params) }
         }
+        case EXCHANGE_GRANT:
+          return { status: 200, body: await grantByExchange(ctx, client, body, params) }
         case CLIENT_CREDENTIALS_GRANT:
           return { status: 200, body: await grantToMachine(ctx, client, params) }
         default:

@@ -483,6 +483,25 @@ async function refusedBySettings(): Promise<Asked[]> {
   return asked
 }
 
+/** Asks for guests in a flood, and with a CAPTCHA that fails. */
+async function refusedInFlood(): Promise<Asked[]> {
+  const asked: Asked[] = []
+  const flooded = await startApp({
+    clients: [{ id: 'app', kind: 'confidential', secret: 'a secret of this client, not short' }],
+    proofOfWork: { perNetwork: 1, perNode: 1 },
+  })
+  const visitor = observe(flooded.browser(), asked)
+  for (let i = 0; i < 2; i++) await visitor.post('/guest/passkeys/register/options')
+  await visitor.post('/guest/token', {
+    grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous',
+    client_id: 'app',
+    client_secret: 'a secret of this client, not short',
+  })
+  const checked = await startApp({ botCheck: () => false })
+  await observe(checked.browser(), asked).post('/guest/sign-in')
+  return asked
+}
+
 /** Signs in to a guest whom the operator has disabled. */
 async function refusedAsDisabled(): Promise<Asked[]> {
   const app = await startApp()
@@ -665,6 +684,7 @@ describe('every response', () => {
       ...(await refusedAsGuest()),
       ...(await refusedAsDisabled()),
       ...(await refusedBySettings()),
+      ...(await refusedInFlood()),
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),

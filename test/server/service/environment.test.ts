@@ -330,6 +330,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
   type Meaningless = 'requestProperty' | 'deadCredentials'
   type NotInJson =
     | 'beforeExpire'
+    | 'botCheck'
     | 'now'
     | 'logger'
     // A JSON Schema, which becomes a zod schema.
@@ -387,6 +388,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
       accessTokenSeconds: 60,
       refreshGraceSeconds: 10,
     },
+    trustedIssuers: [{ issuer: 'https://example.org', audience: 'app', algorithms: ['RS256'] }] as never,
     sessions: { idleSeconds: 100, absoluteSeconds: 1000, max: 7 },
     challengeSeconds: 60,
     stepUpSeconds: 60,
@@ -395,6 +397,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     maxBodyBytes: 1000,
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
+    proofOfWork: { perNetwork: 5, perNode: 50 },
     trustProxy: 2,
     operators: {
       origin: 'https://admin.example.org',

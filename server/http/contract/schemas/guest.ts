@@ -58,6 +58,12 @@ export const userInfo = named(
   }),
 ) satisfies Of<UserInfo>
 
+/** With the address of the client option `emailAlias` (OpenID Connect Core 1.0, 5.1). */
+export const userInfoWithEmail = z.extend(userInfo, {
+  email: z.optional(text('For clients with emailAlias and the scope email: an address that gets no mail')),
+  email_verified: z.optional(z.literal(false)),
+})
+
 export const notice = z.object({
   notice: z
     .nullable(z.union([z.string(), z.record(z.string(), z.string())]))

@@ -1,0 +1,8 @@
+import { error, type Handle, type RequestHandler, redirect } from '@sveltejs/kit'
+import { guestkey } from 'guestkey'
+import { svelteKitGuests } from 'guestkey/sveltekit'
+
+const all = svelteKitGuests(() => guestkey({ origin: 'http://localhost:3000' }), { error, redirect })
+
+export const handle: Handle = all.handle
+export const GET: RequestHandler = all.withGuest(({ locals }) => Response.json(locals.guest))
