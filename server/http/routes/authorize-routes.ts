@@ -1,7 +1,6 @@
 // The authorization endpoint: guestkey's own pages, on which a person types an address and then a code, or lets an app know
 // who is signed in; and the request that a client makes before (/par).
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import {
   type AuthorizationParams,
@@ -31,30 +30,14 @@ import { redirect } from '../pages/page.ts'
 import { toClient } from '../pages/to-client.ts'
 import { firstPage, noteKnown, openRequest, openSealed } from '../pages/way-back.ts'
 import { clientOf } from '../request/client.ts'
-import {
-  readCredential,
-  requireOwnToken,
-  sessionOrClearCookie,
-  sessionOrNone,
-} from '../request/credentials.ts'
+import { sessionOrClearCookie, sessionOrNone } from '../request/credentials.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
-import { clientOrigin, requireOwnPage } from '../request/same-origin.ts'
-import { renewOnNavigation, setSession } from '../request/session-cookie.ts'
+import { requireOwnPage } from '../request/same-origin.ts'
+import { setSession } from '../request/session-cookie.ts'
+import { sessionOfPage } from '../request/session-of-page.ts'
 
 /** RFC 9126, 2.2. The sealed request follows this prefix, so nothing has to be stored. */
 const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'
-
-/** The session of the browser that opens a page. Errors: `credentials_ambiguous`, `insufficient_scope`. */
-async function sessionOfPage(
-  ctx: Context,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<Session | undefined> {
-  const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
-  const presented = renewOnNavigation(ctx, req, res, asking)
-  if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
-  return sessionOrNone(presented)
-}
 
 /** Shows an error that the person can correct on the page itself. Other errors get an error page. */
 async function orShow(

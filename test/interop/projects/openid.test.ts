@@ -52,9 +52,9 @@ const ofApache: App = {
 
 const python = '/usr/bin/python3'
 const ofPython: App = {
-  name: 'flask_authlib',
+  name: 'flask-authlib',
   start: (_project, settings) =>
-    _project.serve(settings.origin, { APP: JSON.stringify(settings) }, python, 'flask_authlib.py'),
+    _project.serve(settings.origin, { APP: JSON.stringify(settings) }, python, 'flask-authlib.py'),
 }
 
 /** Whether it is there. Prints a line if not. */

@@ -43,6 +43,15 @@ const locales = { ui_locales: z.optional(short) }
 export const pageRequest = z.object({ request: short, ...locales })
 /** `whom` stands for the guest whom the page showed; missing if nobody was signed in. */
 export const pageApproval = z.object({ request: short, whom: z.optional(short), ...locales })
+/** RFC 8628, 3.3 and 3.3.1. */
+const userCode = z.string().check(z.maxLength(64))
+export const devicePage = z.object({ user_code: z.optional(userCode), ...locales })
+export const deviceDecision = z.object({
+  user_code: userCode,
+  whom: z.optional(short),
+  decision: z.enum(['approve', 'refuse']),
+  ...locales,
+})
 export const pageProvider = z.object({ request: short, provider: short, ...locales })
 export const pageLoginId = z.object({
   request: short,
