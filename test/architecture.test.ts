@@ -181,6 +181,7 @@ const house: [string, string[]][] = [
       'server/core/sessions/',
       'server/core/tokens/',
       'server/core/sign-in/',
+      'server/core/device-links/',
       'server/core/login-ids/',
     ],
   ],

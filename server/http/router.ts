@@ -18,6 +18,7 @@ import { allowOrigin, answerPreflight, clientOrigin, requireSameOrigin } from '.
 import { noteUse } from './request/session-cookie.ts'
 import { assetRoutes } from './routes/asset-routes.ts'
 import { authorizeRoutes } from './routes/authorize-routes.ts'
+import { deviceGrantRoutes } from './routes/device-grant-routes.ts'
 import { deviceKeyRoutes } from './routes/device-key-routes.ts'
 import { deviceLinkRoutes } from './routes/device-link-routes.ts'
 import { endSessionRoutes } from './routes/end-session-routes.ts'
@@ -48,6 +49,7 @@ export const endpoints: Endpoint[] = [
   ...endSessionRoutes,
   ...sessionRoutes,
   ...deviceLinkRoutes,
+  ...deviceGrantRoutes,
   ...tokenRoutes,
   ...wellKnownRoutes,
   ...verifyRoutes,

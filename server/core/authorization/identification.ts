@@ -28,7 +28,7 @@ import type { RedemptionParams } from './redemption.ts'
 import { guestMac, isWhom } from './whom.ts'
 
 /** A session that lives in its token is carried whole; of a stored one, what names its row. */
-type Carried = SealedPayload | { a: string; id: string }
+export type Carried = SealedPayload | { a: string; id: string }
 
 /** The payload of such a code: an id, the request, the session, and the expiry in Unix seconds. */
 export type IdentificationCode = { n: string; r: IdentificationRequest; s: Carried; e: number }
@@ -73,6 +73,12 @@ export function firstStep(
   return knows && !prompt.includes('consent') && !prompt.includes('select_account') ? 'answer' : 'consent'
 }
 
+/** A session, as a code carries it. */
+export const carry = (ctx: Context, session: Session): Carried =>
+  session.carried
+    ? sealedPayload(ctx, session, cookieLifetimes(ctx), session)
+    : { a: session.anonymousId, id: session.id }
+
 /** A code for this session, as the app is answered with it (RFC 6749, 4.1.2). */
 export async function identify(
   ctx: Context,
@@ -82,9 +88,7 @@ export async function identify(
   const payload: IdentificationCode = {
     n: randomId(128),
     r: request,
-    s: session.carried
-      ? sealedPayload(ctx, session, cookieLifetimes(ctx), session)
-      : { a: session.anonymousId, id: session.id },
+    s: carry(ctx, session),
     e: ctx.now() + AUTHORIZATION_CODE_SECONDS,
   }
   return { code: await encrypt(ctx, 'authorizationCode', payload) }
@@ -100,7 +104,7 @@ export async function readIdentificationCode(
     'authorizationCode',
     code,
   )
-  return payload && 's' in payload ? payload : undefined
+  return payload && 's' in payload && 'r' in payload ? payload : undefined
 }
 
 /**
@@ -144,7 +148,7 @@ export async function grantByIdentification(
 }
 
 /** The session of a code, if it still lives. */
-async function sessionIn(ctx: Context, carried: Carried): Promise<Session | undefined> {
+export async function sessionIn(ctx: Context, carried: Carried): Promise<Session | undefined> {
   if ('l' in carried) {
     const sealed = sealedSession(ctx, carried, cookieLifetimes(ctx), null)
     return sealed.endsAt <= ctx.now() ? undefined : livingSession(ctx, sealed)

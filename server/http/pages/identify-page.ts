@@ -15,7 +15,7 @@ import { wordsFor } from './texts.ts'
 import { firstPage, nameOf } from './way-back.ts'
 
 /** A line of what the app learns, or does not. */
-const line = (name: 'check' | 'x', text: Part): Html =>
+export const line = (name: 'check' | 'x', text: Part): Html =>
   html`<li${name === 'x' && html` class="not"`}>${icon(name)}<span>${text}</span></li>\n`
 
 /** What the app learns is said here, before it learns it. */

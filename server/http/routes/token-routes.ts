@@ -1,5 +1,6 @@
 // The OAuth endpoints: token, revocation, introspection, server metadata and signing keys.
 
+import { grantByDeviceCode } from '../../core/authorization/device-grant.ts'
 import { grantByIdentification, readIdentificationCode } from '../../core/authorization/identification.ts'
 import { grantByAuthorizationCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
@@ -7,6 +8,7 @@ import { EXCHANGE_GRANT, grantByExchange } from '../../core/exchange/token-excha
 import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
 import {
   ANONYMOUS_GRANT,
+  DEVICE_CODE_GRANT,
   grantByRefreshToken,
   grantBySession,
   JWT_BEARER_GRANT,
@@ -56,6 +58,11 @@ export const tokenRoutes: Endpoint[] = [
       'invalid_dpop_proof',
       'device_key_invalid',
       'device_key_refused',
+      'unauthorized_client',
+      'authorization_pending',
+      'slow_down',
+      'link_refused',
+      'code_expired',
       'guest_merged',
       'guest_disabled',
       'too_many_sessions',
@@ -106,6 +113,10 @@ export const tokenRoutes: Endpoint[] = [
           const audiences = audiencesOf(ctx.config, req)
           return { status: 200, body: await grantByDeviceKey(ctx, client, body.assertion, params, audiences) }
         }
+        case DEVICE_CODE_GRANT:
+          if (!body.device_code)
+            throw new GuestError('invalid_request', { detail: 'device_code is missing. Send it.' })
+          return { status: 200, body: await grantByDeviceCode(ctx, client, body.device_code, params) }
         case SESSION_GRANT: {
           requireSameOrigin(req, ctx.config.origins)
           const presented = noteUse(ctx, req, res, await readCredential(ctx, req))

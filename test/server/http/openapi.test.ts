@@ -33,7 +33,16 @@ import {
 } from '../../support/promotion.ts'
 import { useCode } from '../../support/recovery.ts'
 import { codeOnPage } from '../../support/refusals.ts'
-import { ask, askToken, backendSecret, bearer, bySession, send, startTokenApp } from '../../support/tokens.ts'
+import {
+  ask,
+  askToken,
+  backendSecret,
+  bearer,
+  bySession,
+  clients,
+  send,
+  startTokenApp,
+} from '../../support/tokens.ts'
 
 type Operation = {
   operationId: string
@@ -486,6 +495,38 @@ async function liveByRecovery(): Promise<Asked[]> {
   return asked
 }
 
+/** Lets devices without a browser in, refusals included. */
+async function liveByDevice(): Promise<Asked[]> {
+  const app = await startApp({ clients: places.clients })
+  const asked: Asked[] = []
+  const browser = observe(app.browser(), asked)
+  const at = async (path: string, sent: Promise<Asked['answer']>) => {
+    const answer = await sent
+    asked.push({ door: endpointAt('post', path), answer })
+    return answer
+  }
+  const form = (path: string, more: Record<string, string>) =>
+    at(`/guest/${path}`, send(app, path, { client_id: 'tv', ...more }) as never)
+  const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
+  for (const decision of ['approve', 'refuse']) {
+    const { user_code, device_code } = (await form('device_authorization', {})).body
+    await browser.get('/guest/device')
+    const page = await browser.get(`/guest/device?user_code=${user_code}`)
+    await browser.get(`/guest/device/sign-in?user_code=${user_code}`)
+    await form('token', { grant_type, device_code })
+    await form('token', { grant_type, device_code })
+    const whom = page.text.includes('name="whom"') ? { whom: fieldOf(page, 'whom') } : {}
+    for (const fields of [{ whom: 'x' }, whom, whom])
+      await at('/guest/device', postForm(app, browser, '/guest/device', { user_code, decision, ...fields }))
+    app.clock.forward(5)
+    await form('token', { grant_type, device_code })
+    app.clock.forward(600)
+    await form('token', { grant_type, device_code })
+  }
+  await form('device_authorization', { client_id: 'guestkey' })
+  return asked
+}
+
 /** Asks for a new guest where none is let in. */
 async function refusedAsGuest(): Promise<Asked[]> {
   const app = await startApp({ guestSignIn: false })
@@ -697,7 +738,11 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
 describe('every response', () => {
   test('matches its declaration, in a run through all endpoints and refusals', async () => {
     const limits = { passkeys: { max: 2 }, sessions: { max: 2 } }
-    const app = await startTokenApp({ ...places, ...limits, collections: ['users', 'members'] })
+    const all = [...clients, ...places.clients]
+    const app = await startTokenApp({
+      ...{ ...places, ...limits, clients: all },
+      collections: ['users', 'members'],
+    })
     const { body: document } = await supertest(app.server).get('/guest/openapi.json')
     const asked = [
       ...(await liveThrough(app)),
@@ -712,6 +757,7 @@ describe('every response', () => {
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),
+      ...(await liveByDevice()),
       ...(await misbehave(app)),
     ]
 

@@ -59,6 +59,15 @@ export const confirmedEnd = z.object({
   whom: short,
   force: z.optional(z.literal('true')),
 })
+/** RFC 8628, 3.3 and 3.3.1. */
+const userCode = z.string().check(z.maxLength(64))
+export const devicePage = z.object({ user_code: z.optional(userCode), ...locales })
+export const deviceDecision = z.object({
+  user_code: userCode,
+  whom: z.optional(short),
+  decision: z.enum(['approve', 'refuse']),
+  ...locales,
+})
 export const pageProvider = z.object({ request: short, provider: short, ...locales })
 export const pageLoginId = z.object({
   request: short,
