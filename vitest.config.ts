@@ -46,6 +46,7 @@ const ofNone = [
   'options/options',
   'service/cli',
   'service/environment',
+  'verify/*',
 ].map((name) => `test/server/${name}.test.ts`)
 
 /**
@@ -67,7 +68,7 @@ const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
  * are killed, stopped or run in several processes.
  */
 const takesMinutes = [
-  'test/browser/{console-views,elements-gallery-access,firefox,old-client}.test.ts',
+  'test/browser/{console-acts,console-views,elements-gallery,elements-gallery-access,firefox,old-client}.test.ts',
   'test/browser/faults/{answers,installed}.test.ts',
   'test/interop/forward-auth.test.ts',
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',

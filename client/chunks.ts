@@ -3,5 +3,6 @@
 export const loadOtherParts = () => import('./other-parts.ts')
 export const loadPasskeyExtras = () => import('./api/passkey-extras.ts')
 export const loadPasskeys = () => import('./api/passkeys.ts')
+export const loadProve = () => import('./proof-of-work/prove.ts')
 export const loadSentences = () => import('./lib/explain.ts')
 export const loadTokens = () => import('./tokens/tokens.ts')

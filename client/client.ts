@@ -2,12 +2,12 @@
 // in the first load of every page, so it is little: see the head of build.ts.
 import { createFetch } from './api/fetch.ts'
 import { createLinkAddress } from './api/link-address.ts'
-import { loadOtherParts, loadPasskeyExtras, loadSentences, loadTokens } from './chunks.ts'
+import { loadOtherParts, loadPasskeyExtras, loadProve, loadSentences, loadTokens } from './chunks.ts'
 import type { GuestClient, GuestClientOptions } from './guest-client.ts'
 import { defaultBaseUrl } from './lib/base-url.ts'
-import { GuestClientError, isNobody, isSessionOver, oncePerSession } from './lib/errors.ts'
+import { GuestClientError, isCode, isNobody, isSessionOver, oncePerSession } from './lib/errors.ts'
 import { type Call, createCall } from './lib/http.ts'
-import { functionsOf, groupsOf, type Load, later } from './lib/later.ts'
+import { functionsOf, groupsOf, type Load, later, loadChunk } from './lib/later.ts'
 import { once } from './lib/once.ts'
 import { refuseUnknown } from './lib/options.ts'
 import type { SignedInGuest, UserInfo } from './lib/types.ts'
@@ -60,10 +60,11 @@ export function makeClient<Attributes>(
     throw new TypeError(`Not a number of seconds: ${timeoutSeconds}`)
   const base = baseUrl.replace(/\/+$/, '')
   const { lock = webLock, transact } = platform
+  let proof: string | undefined
   const { name, tokens } = mode === 'token' ? byTokens() : byCookie()
   const ask: Call = tokens
     ? async <T>(...asked: Parameters<Call>) => (await tokens.get()).ask<T>(...asked)
-    : createCall(base, { headers, timeoutSeconds })
+    : createCall(base, { headers, timeoutSeconds, proof: () => proof })
   const send = async (request: Request) => (tokens ? (await tokens.get()).send(request) : fetch(request))
   const state = createGuestState(name, () => void user().catch(() => {}), initialGuest)
   /** Grows when somebody else or nobody is signed in by this page: an answer from before says nothing any more. */
@@ -78,7 +79,7 @@ export function makeClient<Attributes>(
     const url = new URL(base, globalThis.location?.href ?? 'http://localhost').href
     const name = `guestkey:${clientId}@${url}`
     const tokens = later(loadTokens, ({ createTokens }) =>
-      createTokens({ ...options, baseUrl: url, name, clientId, platform }),
+      createTokens({ ...options, proof: () => proof, baseUrl: url, name, clientId, platform }),
     )
     // Each request needs them, also one that a click makes: nothing may be loaded between that and a passkey dialog.
     tokens.get().catch(() => {})
@@ -106,14 +107,23 @@ export function makeClient<Attributes>(
       throw error
     }
   }
-  // No part is loaded while a lock is held: all tabs wait for that.
+  /** Does some work, and does it again with the proof that the server may ask for in a flood. */
+  const proving = <T>(work: () => Promise<T>) =>
+    work().catch(async (error) => {
+      if (!isCode(error, 'proof_of_work_required')) throw error
+      const { prove } = await loadChunk(loadProve)
+      return prove(error, work, (given) => {
+        proof = given
+      })
+    })
+  // No part is loaded, and nothing proven, while a lock is held: all tabs wait for that.
   const call: Call = async (...asked) => {
     await tokens?.get()
-    return lock(name, 'shared', readPatienceMilliseconds, () => unlocked(...asked))
+    return proving(() => lock(name, 'shared', readPatienceMilliseconds, () => unlocked(...asked)))
   }
   async function exclusive<T>(work: (call: Call) => Promise<T>) {
     await tokens?.get()
-    return lock(name, 'exclusive', timeoutSeconds * 1000, () => work(unlocked))
+    return proving(() => lock(name, 'exclusive', timeoutSeconds * 1000, () => work(unlocked)))
   }
 
   async function adopt<G extends UserInfo>(answer: G): Promise<G> {

@@ -183,6 +183,11 @@ const problems = {
     title: 'No new passkeys',
     detail: 'This service takes no new passkeys at the moment. Passkeys that you have still sign you in.',
   },
+  bot_check_failed: {
+    status: 403,
+    title: 'Not let in',
+    detail: 'The check that tells people from programs failed. Load the page again and try once more.',
+  },
   codes_off: {
     status: 403,
     title: 'No codes at the moment',
@@ -364,6 +369,12 @@ const problems = {
     title: 'Too many requests',
     detail: 'Too many requests came from this network. Wait for as many seconds as Retry-After says.',
   },
+  proof_of_work_required: {
+    status: 429,
+    title: 'Proof of work required',
+    detail:
+      'Far more guests than usual are asked for. Solve the challenge, and send the request again with the proof in the header Altcha.',
+  },
   internal_error: {
     status: 500,
     title: 'Internal error',
@@ -400,7 +411,9 @@ export type GuestErrorInit = {
   /** The underlying error, for the log only: never in the response. */
   cause?: unknown
   /** Further members of the problem document (RFC 9457, 3.2). */
-  members?: Record<string, string>
+  members?: Record<string, string | object>
+  /** The name of the error in OAuth, if a standard has one that is more exact than the code. */
+  oauth?: string
   /** Response headers that belong to the error (Retry-After, WWW-Authenticate, Set-Cookie, …). */
   headers?: Record<string, string | string[]>
 }
@@ -426,7 +439,9 @@ class GuestErrorClass<Code extends ErrorCode> extends Error {
   readonly title: string
   readonly reason: string | undefined
   readonly headers: Record<string, string | string[]>
-  readonly members: Record<string, string>
+  readonly members: Record<string, string | object>
+  /** The name of the error in OAuth, if it is more exact than the code. */
+  readonly oauth: string | undefined
   readonly ticket: string | undefined
 
   constructor(code: Code, init: GuestErrorInit = {}) {
@@ -439,7 +454,8 @@ class GuestErrorClass<Code extends ErrorCode> extends Error {
     this.reason = init.reason
     this.headers = init.headers ?? {}
     this.members = init.members ?? {}
-    this.ticket = this.members.ticket
+    this.oauth = init.oauth
+    this.ticket = this.members.ticket as string | undefined
   }
 
   /** A link to what the pages of the package say about the code: a `file:` URL. For the log, not for the response. */

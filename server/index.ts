@@ -32,6 +32,9 @@ export type { Logger } from './logger.ts'
 export type { PageText } from './names/page-texts.ts'
 export {
   type AndroidApp,
+  type BotCheck,
+  type BotCheckPurpose,
+  type ClientKey,
   type ClientOptions,
   type CodeMessage,
   type CollectionOptions,

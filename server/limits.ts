@@ -31,26 +31,27 @@ export type Limit = {
 
 type Counts = Map<string, number>
 
-/** At most `most` (default: none) uses by each key, in each full window of `seconds` of the clock `now` (Unix milliseconds). */
-export function createLimit({
-  most = 0,
-  seconds,
-  now,
-  code,
-}: {
-  most?: number
-  seconds: number
-  now: () => number
-  code: ErrorCode
-}): Limit {
+/** How often one key was used in one window. */
+type Uses = {
+  count: () => number
+  /** Adds one use, or takes one back. Returns the new number. */
+  change: (by: 1 | -1) => number
+}
+
+/** Counts uses by key, in each full window of some seconds. */
+export type Tally = {
+  /** The uses of this key in the window of now; they stay those of that window when it is over. */
+  of: (key: string) => Uses
+  /** Seconds until this window is over. */
+  left: () => number
+}
+
+/** Windows are of `seconds` of the clock `now` (Unix milliseconds). */
+export function createTally({ seconds, now }: { seconds: number; now: () => number }): Tally {
   let current = Number.NaN
   let levels: Counts[] = []
   let others: Counts = new Map()
   const window = () => Math.floor(now() / 1000 / seconds)
-  const refused = () => {
-    const left = Math.ceil((window() + 1) * seconds - now() / 1000)
-    return new GuestError(code, { headers: { 'Retry-After': String(Math.max(1, left)) } })
-  }
 
   /** Where a key is counted in this window, and by which name. */
   function placeOf(key: string): { counts: Counts; name: string } {
@@ -67,20 +68,53 @@ export function createLimit({
   }
 
   return {
-    async count(key, atMost = most) {
+    of(key) {
       const { counts, name } = placeOf(key)
-      const used = counts.get(name) ?? 0
-      if (used >= atMost) throw refused()
-      counts.set(name, used + 1)
+      const count = () => counts.get(name) ?? 0
+      return {
+        count,
+        change(by) {
+          const changed = count() + by
+          counts.set(name, changed)
+          return changed
+        },
+      }
+    },
+    left: () => Math.ceil((window() + 1) * seconds - now() / 1000),
+  }
+}
+
+/** At most `most` (default: none) uses by each key, in each full window of `seconds` of the clock `now` (Unix milliseconds). */
+export function createLimit({
+  most = 0,
+  seconds,
+  now,
+  code,
+}: {
+  most?: number
+  seconds: number
+  now: () => number
+  code: ErrorCode
+}): Limit {
+  const tally = createTally({ seconds, now })
+  const usesBelow = (key: string, atMost: number) => {
+    const uses = tally.of(key)
+    if (uses.count() >= atMost)
+      throw new GuestError(code, { headers: { 'Retry-After': String(Math.max(1, tally.left())) } })
+    return uses
+  }
+  return {
+    async count(key, atMost = most) {
+      const uses = usesBelow(key, atMost)
+      uses.change(1)
       return {
         async uncount() {
-          counts.set(name, counts.get(name)! - 1)
+          uses.change(-1)
         },
       }
     },
     async check(key) {
-      const { counts, name } = placeOf(key)
-      if ((counts.get(name) ?? 0) >= most) throw refused()
+      usesBelow(key, most)
     },
   }
 }

@@ -55,6 +55,7 @@ const house: [string, string[]][] = [
   ['server/rules/', ['type server/types.ts']],
 
   ['server/core/crypto/', [...core, 'jose', 'type jose']],
+  ['server/core/brake/', [...core, 'server/core/crypto/', 'server/limits.ts']],
   ['server/core/guests/', core],
   ['server/core/events/', [...core, 'server/names/', 'server/core/crypto/']],
   ['server/core/settings/', [...core, 'server/within.ts', 'server/core/events/']],
@@ -238,6 +239,8 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  ['server/verify/', ['type server/types.ts']],
+
   ['server/store/port/', ['type server/rules/', 'type server/types.ts']],
   ['server/store/store.ts', ['type server/store/port/']],
   ['server/store/unavailable.ts', ['server/errors.ts']],
@@ -257,6 +260,7 @@ const house: [string, string[]][] = [
   [
     'server/store/sql/support/',
     [
+      'node:crypto',
       'server/rules/',
       'server/store/sql/disabled.ts',
       'server/store/sql/end-way-in.ts',
@@ -349,6 +353,7 @@ const house: [string, string[]][] = [
       'proxy-addr',
       'server/limits.ts',
       'type server/zod.ts',
+      'server/core/brake/',
       'server/core/sessions/',
       'server/core/tokens/',
     ],
@@ -362,6 +367,7 @@ const house: [string, string[]][] = [
       'type server/names/page-texts.ts',
       'node:',
       'client/elements/kit/drawings.ts',
+      'client/elements/kit/written.ts',
       'client/elements/styles/',
       'type client/elements/texts/translation.ts',
       'server/http/pages/texts/',
@@ -442,10 +448,21 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  ['server/options/errors.ts', ['server/help.ts', 'server/names/', 'server/zod.ts']],
+  ['server/options/urls.ts', ['server/localhost.ts', 'server/zod.ts']],
+  ['server/options/values.ts', ['server/readable.ts', 'server/zod.ts']],
+  [
+    'server/options/clients/',
+    ['server/options/errors.ts', 'server/options/urls.ts', 'server/options/values.ts', 'server/zod.ts'],
+  ],
   [
     'server/options/',
     [
       'node:',
+      'server/options/errors.ts',
+      'server/options/urls.ts',
+      'server/options/values.ts',
+      'server/options/clients/',
       'server/help.ts',
       'server/errors.ts',
       'server/localhost.ts',
@@ -643,7 +660,16 @@ const house: [string, string[]][] = [
     'client/console/server/',
     ['@simplewebauthn/browser', 'client/lib/', 'client/webauthn/', 'type server/types.ts'],
   ],
-  ['client/console/words/', ['client/elements/kit/', 'client/elements/parts.ts', 'type server/types.ts']],
+  [
+    'client/console/words/',
+    [
+      'client/console/server/clock.ts',
+      'client/elements/kit/',
+      'client/elements/parts.ts',
+      'type server/errors.ts',
+      'type server/types.ts',
+    ],
+  ],
   ['client/console/styles/', ['client/elements/kit/', 'client/elements/styles/']],
   [
     'client/console/page/',
@@ -693,6 +719,7 @@ const house: [string, string[]][] = [
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],
+  ['client/proof-of-work/', ['altcha-lib', 'type client/lib/']],
   ['client/storage/', ['client/lib/', 'type client/platform/']],
   ['client/tabs/', []],
   [
@@ -730,6 +757,7 @@ const house: [string, string[]][] = [
       'client/api/',
       'client/lib/',
       'client/native/',
+      'client/proof-of-work/',
       'client/state/',
       'client/tabs/',
       'client/tokens/',

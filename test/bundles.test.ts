@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import { startApp } from './support/app.ts'
@@ -165,6 +166,15 @@ describe('the browser client', () => {
       'passkeys.js',
     ])
   })
+})
+
+test('guestkey/verify is at most 3,000 bytes with gzip in a bundle for an edge', async () => {
+  const stdin = { contents: `export * from 'guestkey/verify'`, resolveDir: newProject() }
+  const options = { bundle: true, minify: true, write: false, format: 'esm', logLevel: 'error' } as const
+  const { outputFiles } = await build({ stdin, ...options, platform: 'neutral', target: 'es2022' })
+  const bytes = gzipSync(outputFiles[0]!.contents, { level: 9 }).length
+  expect(bytes).toBeGreaterThan(2000)
+  expect(bytes).toBeLessThanOrEqual(3000)
 })
 
 describe('a page that is bundled with the client that guestkey brings', () => {

@@ -70,9 +70,9 @@ describe('the package of the browser client', () => {
         ),
       ])
     const inside = new Set(named.map(([, name]) => name!))
-    expect([...inside].toSorted()).toEqual(['@simplewebauthn/browser', 'qr'])
+    expect([...inside].toSorted()).toEqual(['@simplewebauthn/browser', 'altcha-lib', 'qr'])
     for (const folder of ['dist', 'dist/browser'])
-      for (const file of ['LICENSE-qr', 'LICENSE-simplewebauthn.md'])
+      for (const file of ['LICENSE-altcha.txt', 'LICENSE-qr', 'LICENSE-simplewebauthn.md'])
         expect(files).toContain(`${folder}/${file}`)
   })
 

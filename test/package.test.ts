@@ -80,9 +80,10 @@ test('package-lock.json names no registry, so that npm asks the one that is set,
 
 describe('the packed package', () => {
   test('contains the build, the licence and the pages, but no source, test or data', () => {
-    const others = packed.filter((path) => !/^dist\/(server|client|console|demo)\//.test(path))
+    const others = packed.filter((path) => !/^dist\/(server|client|console|demo|verify)\//.test(path))
     const isPage = (path: string) =>
-      pages.includes(path) || /^(client\/demo\/jotter|server\/console-\w+)\.png$/.test(path)
+      pages.includes(path) ||
+      /^(client\/demo\/jotter\.png|client\/pictures\/[\w-]+\.webp|server\/console-\w+\.png)$/.test(path)
     expect(others.filter((path) => !/^(package\.json|LICENSE)$/.test(path) && !isPage(path))).toEqual([])
     expect(pages.filter((page) => !packed.includes(page))).toEqual([])
     const named = ['LICENSE', 'README.md', 'package.json', 'dist/server/LICENSE-zod']
@@ -102,7 +103,7 @@ describe('the packed package', () => {
   test('has the types of its entry points in one file each, and of the demo page only what the service sends', () => {
     const types = packed.filter((path) => /\.d\.[cm]?ts$/.test(path))
     expect(types.sort()).toEqual(
-      ['client/index', 'client/native', 'client/small', 'server/index'].flatMap((name) => [
+      ['client/index', 'client/native', 'client/small', 'server/index', 'verify/index'].flatMap((name) => [
         `dist/${name}.d.cts`,
         `dist/${name}.d.ts`,
       ]),
@@ -150,6 +151,20 @@ describe('the package, installed in an empty folder,', () => {
       expect(await runScript('commonjs', required)).toBe('GuestClientError,createGuestClient\n')
     },
   )
+
+  test('verifies tokens with a module that needs no other file, imported or required', async () => {
+    const names = 'VerifyError,createVerifier,isRecoverable\n'
+    const script = `import * as all from 'guestkey/verify'; console.log(Object.keys(all).sort().join())`
+    expect(await runScript('module', script)).toBe(names)
+    const required = `console.log(Object.keys(require('guestkey/verify')).sort().join())`
+    expect(await runScript('commonjs', required)).toBe(names)
+    const files = packed.filter((path) => /^dist\/verify\/.*\.c?js$/.test(path))
+    expect(files.sort()).toEqual(['dist/verify/index.cjs', 'dist/verify/index.js'])
+    for (const file of files)
+      expect(readFileSync(join(folder, 'node_modules/guestkey', file), 'utf8')).not.toMatch(
+        /\b(import|require)\b/,
+      )
+  })
 
   test('has a client whose later parts are loaded when they are called', async () => {
     const script = `
@@ -278,6 +293,31 @@ describe('the types of the package', () => {
     // @ts-expect-error: no such option
     createGuestClient({ url: '/guest' })
   `
+  const elsewhere = `
+    import express from 'express'
+    import { createVerifier, type GuestClaims, type Proof, VerifyError } from 'guestkey/verify'
+
+    const isNewProof = async ({ thumbprint, id, until }: Proof) => (thumbprint + id).length > until
+    const api = createVerifier({ issuer: 'https://auth.example.com', audience: 'https://api.example.com', isNewProof })
+    const app = express()
+    app.get('/', api.requireGuest(), async (req, res) => {
+      const guest: GuestClaims | null = await api.guestOf(req)
+      res.json({ sub: guest?.sub, recoverability: guest?.recoverability satisfies string | undefined })
+    })
+    app.get('/orders', api.requireRecoverable(), (_req, res) => void res.json({}))
+    export const worker = { fetch: api.requireGuest((_request, guest, env: { KV: string }) => Response.json([guest.sub, env.KV])) }
+    try {
+      await api.verifyToken('a token')
+    } catch (error) {
+      if (error instanceof VerifyError && error.code === 'invalid_token') console.log(error.status, error.toResponse())
+      // @ts-expect-error: no such code
+      if (error instanceof VerifyError) console.log(error.code === 'nonsense')
+    }
+    // @ts-expect-error: the audience must be given
+    createVerifier({ issuer: 'https://auth.example.com' })
+    // @ts-expect-error: a misspelt option
+    createVerifier({ issuer: 'https://auth.example.com', audience: 'a', isNewProff: isNewProof })
+  `
   const oldHost = `
     import express = require('express')
     import guestkey = require('guestkey')
@@ -291,6 +331,7 @@ describe('the types of the package', () => {
   test.each([
     ['a host in ESM', 'host.mts', host, 'NodeNext'],
     ['a host in CommonJS', 'host.cts', oldHost, 'NodeNext'],
+    ['an API elsewhere', 'api.mts', elsewhere, 'NodeNext'],
     ['a page that is bundled', 'page.ts', page, 'ESNext'],
   ])('compile with %s in strict mode', async (_who, name, source, module) => {
     mkdirSync(join(folder, 'node_modules/@types'), { recursive: true })

@@ -17,6 +17,7 @@ const inner: Record<string, string[]> = {
       'OAuthOptions',
     ],
     ...['PublishedOptions', 'CredentialOptions', 'RequestOptions', 'CurrentOptions', 'WithOldOptions'],
+    'OpenIdClientOptions', // ClientOptions
     'OperatorsOption',
     ...['At', 'Old'],
     ...['GuestErrorClass', 'Known', 'LoginIdTaken'], // GuestError

@@ -6,6 +6,7 @@ import { client } from './exports.ts'
 
 /** The name of each licence beside our files, and where npm puts it. */
 const paths = {
+  'LICENSE-altcha.txt': 'altcha-lib/LICENSE.txt',
   'LICENSE-qr': 'qr/LICENSE-MIT',
   'LICENSE-simplewebauthn.md': '@simplewebauthn/browser/LICENSE.md',
   'LICENSE-uplot': 'uplot/LICENSE',

@@ -27,18 +27,21 @@ export type AddedHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersIni
 export interface RequestOptions {
   headers?: AddedHeaders
   timeoutSeconds?: number | undefined
+  /** The proof of work to send (ALTCHA), if the server has asked for one. */
+  proof?: () => string | undefined
 }
 
 /** A Call for the endpoints under `baseUrl`; `send` sends its requests. */
 export const createCall =
   (
     baseUrl: string,
-    { headers: added, timeoutSeconds = 30 }: RequestOptions = {},
+    { headers: added, timeoutSeconds = 30, proof }: RequestOptions = {},
     send = (url: string, init: RequestInit) => fetch(url, init),
   ): Call =>
   async <T>(method: string, path: string, body?: object, versioned?: Versioned) => {
     const exchange = async (signal: AbortSignal) => {
       const headers = new Headers(await (typeof added === 'function' ? added() : added))
+      if (proof?.()) headers.set('altcha', proof()!)
       if (body) headers.set('content-type', 'application/json')
       if (versioned?.ifMatch) headers.set('if-match', versioned.ifMatch)
       const response = await send(baseUrl + path, {

@@ -71,6 +71,8 @@ export const sentences = {
   not_found: 'That is no longer there.',
   request_timeout: 'That took too long.',
   too_many_requests: 'Too many attempts: please wait a while.',
+  proof_of_work_required: 'Too many guests at the moment: please wait a while.',
+  bot_check_failed: 'The check of this page failed: please load it again.',
   unavailable: 'The server is busy: please try again soon.',
   internal_error: 'Something went wrong on the server.',
   // The codes of the client itself.

@@ -10,6 +10,7 @@ import { answerError, logError, toGuestError } from './contract/error-handler.ts
 import { addHeaders, send } from './contract/send.ts'
 import { answerPage } from './pages/error-page.ts'
 import { readForm, readJson, readQuery, validate } from './request/body.ts'
+import { createBrake } from './request/brake.ts'
 import { seenName, unsetCookie } from './request/cookies.ts'
 import { readCredential, requireOwnToken } from './request/credentials.ts'
 import { createRateLimit } from './request/rate-limit.ts'
@@ -81,6 +82,7 @@ function findMethods(
 export function createRouter(ctx: Context, outside: Middleware): Middleware {
   const base = `${ctx.config.basePath}/`
   const rateLimit = createRateLimit(ctx)
+  const brake = createBrake(ctx)
   const table = tableOf(ctx.config)
 
   return (req, res, next) => {
@@ -161,7 +163,17 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
       const by = presented.status === 'absent' ? undefined : presented.by
       if (presented.status === 'valid' && by && !endpoint.anyToken) requireOwnToken(by)
       const session = sessionFor(endpoint, presented) as never
-      return endpoint.run({ ctx, req, res, session, by, body, query, id: found.id })
+      return endpoint.run({
+        ctx,
+        req,
+        res,
+        session,
+        by,
+        body,
+        query,
+        id: found.id,
+        brake: (purpose) => brake(req, purpose, endpoint),
+      })
     }
 
     function sessionFor(endpoint: Endpoint, presented: Presented) {

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path'
 import { optionsOfNow, type WithOldOptions } from '../old-names.ts'
 import type { z } from '../zod.ts'
-import { type OAuthOptions, oauthSchemas, resolveClients } from './clients.ts'
+import { type OAuthOptions, oauthSchemas, resolveClients } from './clients/clients.ts'
 import {
   type KeepingOptions,
   keepingSchemas,
@@ -15,7 +15,7 @@ import { DATA_FOLDER, makeFolder } from './folder.ts'
 import { type LifeOptions, lifeSchemas, type ProfileSchema } from './life.ts'
 import { type LoginIdAndPageOptions, loginIdSchemas, type Provider } from './login-ids.ts'
 import { type OperatorsOption, operatorSchemas, resolveOperators } from './operators.ts'
-import { type RequestOptions, requestSchemas } from './requests.ts'
+import { type RequestOptions, requestSchemas, resolveProofOfWork } from './requests.ts'
 import { localSecret } from './secret.ts'
 import { type CredentialOptions, credentialSchemas } from './sessions.ts'
 import { refuseManyNames, resolveCookieNames, resolveOrigins, type SiteOptions, siteSchemas } from './site.ts'
@@ -29,8 +29,9 @@ export {
   type ClientOptions,
   type OperatorScope,
   operatorScopes,
-  type TokenOptions,
-} from './clients.ts'
+} from './clients/clients.ts'
+export type { ClientKey } from './clients/openid.ts'
+export type { TokenOptions } from './clients/tokens.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
 export { OptionsError } from './errors.ts'
 export { makeFolder } from './folder.ts'
@@ -44,6 +45,7 @@ export type {
   ProviderOptions,
 } from './login-ids.ts'
 export type { OperatorOptions } from './operators.ts'
+export type { BotCheck, BotCheckPurpose } from './requests.ts'
 export { localSecret } from './secret.ts'
 export type { DeviceKeyOptions, PasskeyOptions, SessionOptions } from './sessions.ts'
 export { isPostgres, isSchemaName, type PostgresOptions, refuseContradiction } from './store.ts'
@@ -113,6 +115,7 @@ export function resolveOptions(options: Options) {
     ...rest,
     /** The collections by name. */
     collections: resolved,
+    proofOfWork: resolveProofOfWork(rest),
     /** The option for all collections; that of each is in `collections`. */
     guestSignIn,
     defaultCollection: Object.keys(resolved)[0]!,

@@ -1,6 +1,7 @@
 // The options about requests: how large and how many they may be, who sent them, what a dead credential does, how a host
 // reads its guest, and the clock and log that they use.
 
+import type { IncomingMessage as Incoming } from 'node:http'
 import { Socket } from 'node:net'
 import type { Logger } from '../logger.ts'
 import { z } from '../zod.ts'
@@ -10,6 +11,18 @@ import { aFunction, count, objectOf, type SchemasOf, seconds } from './values.ts
 const { IncomingMessage } = process.getBuiltinModule('node:http')
 
 const loggerMethods = ['debug', 'info', 'warn', 'error'] as const
+
+/**
+ * What a request asks for: a new guest (`guest`), to be kept without a passkey (`keep`), a code by mail or message
+ * (`code`), or a link for another device (`link`).
+ */
+export type BotCheckPurpose = 'guest' | 'keep' | 'code' | 'link'
+
+/** See the option `botCheck`. If it throws or rejects, the request fails with `internal_error`, and the log has why. */
+export type BotCheck = (
+  req: Incoming,
+  purpose: BotCheckPurpose,
+) => boolean | undefined | Promise<boolean | undefined>
 
 /** Limits on requests, proxies, dead credentials, the clock and the log. */
 export type RequestOptions = {
@@ -22,6 +35,18 @@ export type RequestOptions = {
    * 50,000 networks come in a minute, the new ones share the limit of the wider network around them. Default: 600.
    */
   rateLimit?: { perMinute: number } | false | undefined
+  /**
+   * From how many new guests in a minute on (and of what costs as much: codes, device links, and to be kept without a
+   * passkey) each one more costs a proof of work, which the client does by itself: from one network, and from all together
+   * at one node. If a node has let in more than a fifth of `perNode` a minute lately, it is five times as many as usual.
+   * false: never. Default: `{ perNetwork: 60, perNode: 600 }`; false if `rateLimit` is false.
+   */
+  proofOfWork?: { perNetwork?: number | undefined; perNode?: number | undefined } | false | undefined
+  /**
+   * Tells people from programs, before a request gets one of these. True: it is let in; false: it is refused
+   * (`bot_check_failed`); undefined: as without this hook. For a CAPTCHA or an attestation of an app. Default: none.
+   */
+  botCheck?: BotCheck | undefined
   /**
    * How many trusted proxies are in front of the service: guestkey believes this many entries at the end of
    * X-Forwarded-For. In an Express app, the app's own setting `trust proxy` decides instead. Default: 0.
@@ -77,6 +102,13 @@ export const requestSchemas = {
       perMinute: 600,
     },
   ),
+  proofOfWork: z.optional(
+    z.union(
+      [z.literal(false), objectOf({ perNetwork: z._default(count, 60), perNode: z._default(count, 600) })],
+      'must be false or { perNetwork: n, perNode: n }, where each n is a whole number above 0',
+    ),
+  ),
+  botCheck: z.optional(aFunction<BotCheck>()),
   trustProxy: z._default(z.int().check(z.nonnegative()), 0),
   deadCredentials: z._default(z.enum(['refuse', 'ignore']), 'refuse'),
   requestProperty: z._default(propertyName, 'guest'),
@@ -88,3 +120,15 @@ export const requestSchemas = {
     ),
   ),
 } satisfies SchemasOf<RequestOptions>
+
+/** Who wants no limit on requests wants none on guests. */
+export const resolveProofOfWork = ({
+  rateLimit,
+  proofOfWork,
+}: Given): { perNetwork: number; perNode: number } | false =>
+  proofOfWork ?? (rateLimit === false ? false : { perNetwork: 60, perNode: 600 })
+
+type Given = {
+  rateLimit: { perMinute: number } | false
+  proofOfWork?: { perNetwork: number; perNode: number } | false | undefined
+}

@@ -39,6 +39,7 @@ async function eachView(
     await page.goto('about:blank')
     await page.goto(`${demo.origin}/elements#${new URLSearchParams({ ...switches, element, state })}`)
     await page.waitForSelector('html[data-shown]')
+    expect(await page.getAttribute('html', 'data-missed'), state).toBeNull()
     await look(page, state)
   }
 }

@@ -84,6 +84,29 @@ test('an address can be changed before the digits, and is forgotten by a cancel'
   await expect.poll(focused).toBe('Add an address')
 })
 
+test('a countdown in a dialog takes the focus from nobody who goes through it by Tab', async () => {
+  const started = await start()
+  const { page } = started
+  await give(page, 'you@example.com')
+  await shows(page, /^Nothing there\? Send again in 0:\d\d$/)
+  const focused = () =>
+    page.evaluate(() => {
+      const one = document.activeElement?.shadowRoot?.activeElement
+      return one?.ariaLabel ?? one?.textContent
+    })
+  await expect.poll(focused).toBe('Six digits')
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe('Cancel')
+  // The next place is the browser's own, outside of the page.
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBeUndefined()
+  const countdown = page.getByText(/Send again in/)
+  const before = await countdown.innerText()
+  await expect.poll(() => countdown.innerText()).not.toBe(before)
+  await page.keyboard.press('Tab')
+  expect(await focused()).toBe('Change')
+})
+
 test('one of several addresses is the main one; the last one goes after a question', async () => {
   const started = await start({}, { synced: true })
   const { app, page } = started

@@ -411,7 +411,7 @@ test.each([
     await page.getByRole('button', { name: 'Code senden' }).click()
     await page.getByLabel('Code').waitFor()
     await check()
-    await page.goto(`${spa.baseUrl}/authorize?request=none`)
+    await page.goto(`${spa.baseUrl}/authorize?resume=none`)
     await page.getByText('Dieser Link funktioniert nicht').waitFor()
     await check()
   },

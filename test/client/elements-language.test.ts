@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest'
 import { chooseLanguage } from '../../client/elements/kit/words.ts'
 
-const available = ['en', 'de', 'he', 'pt-br', 'zh-cn', 'zh-tw']
+const available = ['en', 'de', 'he', 'nb', 'pt-br', 'zh-cn', 'zh-tw']
 /** The language of an element with this `lang`. */
 const chosen = (lang: string) =>
   chooseLanguage({ closest: () => ({ getAttribute: () => lang }) } as unknown as Element, available)
@@ -13,6 +13,10 @@ test.each([
   ['de-AT', 'de'],
   ['DE-latn-at', 'de'],
   ['iw', 'he'],
+  ['no', 'nb'],
+  ['no-NO', 'nb'],
+  ['nn', 'nb'],
+  ['nn-NO', 'nb'],
   ['pt', 'pt-br'],
   ['pt-PT', 'pt-br'],
   ['pt-BR', 'pt-br'],

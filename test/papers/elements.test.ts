@@ -1,6 +1,6 @@
 // client/README.md: its lists of elements, parts, slots and custom properties are those of the code.
 
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readPage, rowsIn, section } from '../support/pages.ts'
@@ -101,4 +101,13 @@ test('the page names each element, and no other', () => {
       .map(([name]) => name)
       .toSorted(),
   ).toEqual(elements.toSorted())
+})
+
+test('each picture of the elements stands on the page with what it shows, and has at most 60 kB', () => {
+  const shown = [...readPage(page).matchAll(/!\[([^\]]*)\]\((pictures\/[^)]+)\)/g)]
+  expect(shown.filter(([, text]) => text!.length < 40)).toEqual([])
+  const files = globSync('pictures/*', { cwd: join(folder, '..') })
+  expect(shown.map(([, , file]) => file).toSorted()).toEqual(files.toSorted())
+  const large = files.filter((file) => statSync(join(folder, '..', file)).size > 60_000)
+  expect(large).toEqual([])
 })

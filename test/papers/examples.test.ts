@@ -119,6 +119,33 @@ describe('the examples of the tokens', () => {
     expect(await runModule(folder, code + more, { TOKEN: token })).toBe(`${sub} 401\n`)
   })
 
+  test('verify a token in a handler of the Fetch API', async () => {
+    const { origin, token, sub } = await tokenOf()
+    const code = example('server/verify/README.md', 'fetch').replace('https://auth.example.com', origin)
+    const folder = newProject()
+    writeFileSync(join(folder, 'worker.mjs'), code)
+    const more = `
+      import worker from './worker.mjs'
+      const ask = (headers) => worker.fetch(new Request('https://api.example.com/', { headers }))
+      const answer = await ask({ Authorization: 'Bearer ' + process.env.TOKEN })
+      console.log((await answer.json()).id, (await ask()).status)`
+    expect(await runModule(folder, more, { TOKEN: token })).toBe(`${sub} 401\n`)
+  })
+
+  test('verify a token in Express by the guards', async () => {
+    const { origin, token, sub } = await tokenOf()
+    const code = example('server/verify/README.md', 'express').replace('https://auth.example.com', origin)
+    const more = `
+      const server = app.listen(0, async () => {
+        const headers = { Authorization: 'Bearer ' + process.env.TOKEN }
+        const ask = (path, init) => fetch('http://localhost:' + server.address().port + path, init)
+        console.log(await (await ask('/notes', { headers })).json(), (await ask('/notes')).status)
+        console.log((await ask('/orders', { method: 'POST', headers })).status)
+        server.close()
+      })`
+    expect(await runModule(newProject('express'), code + more, { TOKEN: token })).toBe(`${sub} 401\n403\n`)
+  })
+
   test.skipIf(!hasPyJwt())('verify a token in Python', async () => {
     const { origin, token, sub } = await tokenOf()
     const code = by(origin, example('server/core/tokens/README.md', 'verify-python'))

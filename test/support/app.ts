@@ -54,7 +54,7 @@ export type TestApp = {
 /**
  * Starts a host app on a free port. It stops when the test ends, or the file, if its tests share it. If the store has its tables, this does not wait for
  * it: a test that writes nothing needs no writer thread. `routes` mounts the host's own routes after the router.
- * Rate limits are off unless the test sets them. The default store is a new one on the engine of this run.
+ * Rate limits and proofs of work are off unless the test sets them. The default store is a new one on the engine of this run.
  */
 export async function startApp(
   options: Partial<Options> = {},
@@ -147,9 +147,12 @@ export class Browser {
     return this.#send(this.#agent.get(path))
   }
 
-  post(path: string, body: object = {}): Promise<supertest.Response> {
+  post(path: string, body: object = {}, headers: Record<string, string> = {}): Promise<supertest.Response> {
     return this.#send(
-      this.#agent.post(path).set('Content-Type', 'application/json').send(JSON.stringify(body)),
+      this.#agent
+        .post(path)
+        .set({ 'Content-Type': 'application/json', ...headers })
+        .send(JSON.stringify(body)),
     )
   }
 

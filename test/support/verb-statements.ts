@@ -153,7 +153,11 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   ...operatorInputs,
   listJobs: [{}],
   pageAudit: [key.anonymousId, null].flatMap((anonymousId) =>
-    [null, { at: now, place: 1, id: 'line' }].map((after) => ({ anonymousId, after, limit: 100 })),
+    [null, 'operator'].flatMap((operatorId) =>
+      [null, { at: now, place: 1, id: 'line' }].map((after) => ({
+        ...{ anonymousId, operatorId, after, limit: 100 },
+      })),
+    ),
   ),
   readSettings: [{}],
   readCounting: [{}],

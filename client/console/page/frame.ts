@@ -1,6 +1,7 @@
 // The frame around each view: where one can go, the field that finds, who is signed in.
 import { type Child, h } from '../../elements/kit/dom.ts'
 import { user } from '../../elements/kit/icons.ts'
+import { serverNow } from '../server/clock.ts'
 import type { Me } from '../server/session.ts'
 import { clock, texts } from '../words/words.ts'
 import { showDialog } from './dialog.ts'
@@ -54,7 +55,7 @@ const link = (route: Route, failures: number, size: string, [view, drawing]: Pla
 
 /** Until when changes need no new proof. */
 export const proofText = ({ session }: Me): string =>
-  session.proven_until * 1000 > Date.now() ? texts.proofUntil(clock(session.proven_until)) : texts.proofOver
+  session.proven_until * 1000 > serverNow() ? texts.proofUntil(clock(session.proven_until)) : texts.proofOver
 
 const side = ({ name, route, me, failures }: FrameParts): Child =>
   h(
@@ -107,9 +108,9 @@ const topBar = ({ searched, find }: FrameParts): Child =>
         spellcheck: 'false',
         maxlength: 1400,
       }),
-      h('kbd', { class: 'kbd', 'aria-hidden': 'true' }, '/'),
+      h('kbd', { class: 'kbd by-key', 'aria-hidden': 'true' }, '/'),
     ),
-    button('?', showKeys, 'quiet small icon-only', { 'aria-label': texts.keys }),
+    button('?', showKeys, 'quiet small icon-only by-key', { 'aria-label': texts.keys }),
   )
 
 /** The whole page. `view`: what its place shows, with a key that changes when the person goes elsewhere. */

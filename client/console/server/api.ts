@@ -1,4 +1,5 @@
 // Requests to the operators' API. The page is at the path of the API, so all addresses are relative to it.
+import { noteTime } from './clock.ts'
 
 /** An answer that is no success, or none at all. */
 export class ApiError extends Error {
@@ -19,12 +20,6 @@ export class ApiError extends Error {
 export const isCode = (error: unknown, ...codes: string[]): boolean =>
   error instanceof ApiError && codes.includes(error.code)
 
-/** How far the clock here is ahead of the server's, in milliseconds. */
-let ahead = 0
-
-/** The time by the server's clock, in milliseconds, right to about a second. */
-export const serverNow = (): number => Date.now() - ahead
-
 /** How long the page waits for an answer. */
 const WAIT_MILLISECONDS = 30_000
 
@@ -38,8 +33,7 @@ export async function send<T>(method: 'GET' | 'POST', path: string, body?: objec
   }).catch(() => {
     throw new ApiError(navigator.onLine ? 'no_answer' : 'offline')
   })
-  const date = Date.parse(answer.headers.get('date') ?? '')
-  if (date > 0) ahead = Date.now() - date
+  noteTime(answer.headers.get('date'))
   if (answer.ok) return answer.status === 204 ? (undefined as T) : read(answer)
   const problem = await read<{ code?: string; detail?: string }>(answer)
   const after = answer.headers.get('retry-after')

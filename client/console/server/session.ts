@@ -7,7 +7,8 @@ import { startAuthentication, startRegistration } from '@simplewebauthn/browser'
 import type { OperatorRole } from '../../../server/types.ts'
 import { autofill, canAutofill } from '../../webauthn/autofill.ts'
 import { dialogs, runDialog, show } from '../../webauthn/ceremonies.ts'
-import { get, isCode, post, send, serverNow } from './api.ts'
+import { get, isCode, post, send } from './api.ts'
+import { serverNow } from './clock.ts'
 
 /** The operator who is signed in, and until when the session and the proof are good. Times are Unix seconds. */
 export type Me = {

@@ -70,6 +70,7 @@ export const frame = css`
 .tick input { inline-size: 20px; block-size: 20px; flex: none; accent-color: var(--_fill) }
 .pick { font-size: var(--_text-s); min-block-size: 34px; max-inline-size: 100%; padding: 4px 8px; border: 1px solid var(--_edge); border-radius: calc(var(--_radius) * 0.8); background: light-dark(var(--_surface), var(--_sunken)); color: var(--_ink); font-weight: 500; font-family: inherit }
 @media (pointer: coarse) { .pick, .segmented button { min-block-size: 44px } }
+@media (hover: none) and (pointer: coarse) { .by-key { display: none } }
 .shown { display: block; padding: 12px 14px; border-radius: var(--_radius); background: var(--_sunken); border: 1px solid var(--_line); font-family: var(--_mono); font-size: var(--_text-s); overflow-wrap: anywhere; user-select: all }
 .tabbar { display: none }
 @container console (inline-size >= 60em) {

@@ -2,7 +2,7 @@
 import type { AuditEntry } from '../../../server/types.ts'
 import { type Child, h } from '../../elements/kit/dom.ts'
 import { download as down } from '../page/icons.ts'
-import { button, failed, head, icon, meta, table } from '../page/pieces.ts'
+import { button, failed, head, icon, meta, pick, table } from '../page/pieces.ts'
 import { to } from '../page/router.ts'
 import { load, type MakeView } from '../page/stage.ts'
 import { csvOf, download } from '../page/take-along.ts'
@@ -15,10 +15,23 @@ type Page = { entries: AuditEntry[]; next: string | null }
 
 const { columns } = texts.audit
 
+/** The operator or machine whose lines are shown; empty: anybody's. It stays when one comes back. */
+let actor = ''
+/** Machines, and operators who are gone, by id: those whose lines were seen here. */
+const others = new Map<string, string>()
+const nameOf = (id: string, role: string): string =>
+  role === 'machine' ? id : texts.audit.gone(`${id.slice(0, 6)}…`)
+
 export const view: MakeView = (stage) => {
   const of = stage.route.of
   const read = (cursor: string | null) =>
-    get<Page>(`audit?${new URLSearchParams({ ...(of && { anonymous_id: of }), ...(cursor && { cursor }) })}`)
+    get<Page>(
+      `audit?${new URLSearchParams({
+        ...(of && { anonymous_id: of }),
+        ...(actor && { operator_id: actor }),
+        ...(cursor && { cursor }),
+      })}`,
+    )
   const found = load(stage, () => read(null))
   const names = load(stage, operatorNames)
   let isReading = false
@@ -29,15 +42,29 @@ export const view: MakeView = (stage) => {
     isReading = true
     problem = undefined
     stage.update()
+    const asked = actor
     try {
       const { entries, next } = await read(found.value.next)
-      found.set({ entries: [...found.value.entries, ...entries], next })
+      if (asked === actor) found.set({ entries: [...found.value.entries, ...entries], next })
     } catch (error) {
       problem = error
     } finally {
       isReading = false
       stage.update()
     }
+  }
+
+  function choose(chosen: string): void {
+    actor = chosen
+    problem = undefined
+    void found.again()
+  }
+
+  /** Whose lines can be shown alone: the operators, and who else has acted here. */
+  function actors(known: Map<string, string>): [id: string, name: string][] {
+    for (const { operator } of found.value?.entries ?? [])
+      if (operator?.by && !known.has(operator.by)) others.set(operator.by, nameOf(operator.by, operator.role))
+    return [['', texts.audit.anybody], ...known, ...others]
   }
 
   const whom = ({ anonymous_id: id }: AuditEntry): Child =>
@@ -94,7 +121,11 @@ export const view: MakeView = (stage) => {
     if (!found.value) return h('p', { class: 'meta', role: 'status' }, texts.loading)
     const { entries, next } = found.value
     if (entries.length === 0)
-      return h('section', { class: 'cell' }, h('p', { class: 'lead' }, texts.audit.none))
+      return h(
+        'section',
+        { class: 'cell' },
+        h('p', { class: 'lead' }, actor ? texts.audit.noneBy : texts.audit.none),
+      )
     return [
       h(
         'section',
@@ -125,6 +156,7 @@ export const view: MakeView = (stage) => {
         texts.audit.title,
         of && h('span', { class: 'meta' }, `${texts.audit.ofGuest} `, h('span', { class: 'mono' }, of)),
         of && h('a', { class: 'button small', href: to('audit') }, texts.audit.allGuests),
+        names.value && pick(texts.audit.by, actor, actors(names.value), choose),
         found.value && button([icon(down, 's'), texts.download], asCsv),
       ),
       list(),

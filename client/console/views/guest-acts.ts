@@ -7,6 +7,7 @@ import { guestName, nameOf } from '../page/pieces.ts'
 import { go } from '../page/router.ts'
 import type { Loaded, Stage } from '../page/stage.ts'
 import { inPath, post } from '../server/api.ts'
+import { serverNow } from '../server/clock.ts'
 import { may } from '../server/session.ts'
 import { duration, moment, texts } from '../words/words.ts'
 
@@ -54,7 +55,7 @@ export function guestActs({ say }: Stage, found: Loaded<WholeGuest>) {
             kind: 'time',
             needed: false,
             check: inFuture,
-            props: { min: localTime(Date.now() / 1000) },
+            props: { min: localTime(serverNow() / 1000) },
           },
           {
             name: 'disabled_reason',
@@ -91,7 +92,7 @@ export function guestActs({ say }: Stage, found: Loaded<WholeGuest>) {
             name: 'until',
             label: asks.extend.until,
             kind: 'time',
-            value: localTime((guest.expires_at ?? Date.now() / 1000) + 30 * DAY),
+            value: localTime((guest.expires_at ?? serverNow() / 1000) + 30 * DAY),
             check: inFuture,
           },
         ],
@@ -173,4 +174,4 @@ export function guestActs({ say }: Stage, found: Loaded<WholeGuest>) {
 
 /** The server says more; this is what a person sees at once. */
 const inFuture = (local: string): string | undefined =>
-  secondsOf(local) > Date.now() / 1000 ? undefined : texts.why.past
+  secondsOf(local) > serverNow() / 1000 ? undefined : texts.why.past

@@ -4,6 +4,7 @@ import { type Child, h } from '../../elements/kit/dom.ts'
 import { check, codes, id, key, mail, out, passkey, pencil, user } from '../../elements/kit/icons.ts'
 import { ban, door, laptop, list, sliders, trash, undo } from '../page/icons.ts'
 import { cell, icon, meta } from '../page/pieces.ts'
+import { refusalName } from '../words/refusals.ts'
 import { actionName, day, texts } from '../words/words.ts'
 
 export type Line = Omit<AuditEntry, 'anonymous_id' | 'operator'> & {
@@ -49,7 +50,7 @@ export const whyOf = ({ operator }: Line): string =>
   operator?.reason ? texts.guest.caseOf(texts.why.reasons[operator.reason], operator.case ?? '') : ''
 
 /** The outcome, if it says more than that it is done. */
-export const outcomeOf = ({ outcome }: Line): string => (outcome === 'done' ? '' : outcome)
+export const outcomeOf = ({ outcome }: Line): string => (outcome === 'done' ? '' : refusalName(outcome))
 
 const SHORT = 6
 

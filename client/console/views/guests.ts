@@ -8,6 +8,7 @@ import { to } from '../page/router.ts'
 import { type Filters, search } from '../page/search.ts'
 import { load, type MakeView } from '../page/stage.ts'
 import { get, isCode, post } from '../server/api.ts'
+import { serverNow } from '../server/clock.ts'
 import { day, texts } from '../words/words.ts'
 
 type Found = { guests: FoundGuest[]; next: string | null }
@@ -64,7 +65,7 @@ async function findNamed(text: string): Promise<Found> {
 
 /** `-30`: within the last 30 days; `30`: longer ago than that. */
 const timesOf = (name: string, value: string) => {
-  const limit = Math.floor(Date.now() / 1000) - Math.abs(Number(value)) * DAY
+  const limit = Math.floor(serverNow() / 1000) - Math.abs(Number(value)) * DAY
   return value === '' ? {} : { [`${name}_${value.startsWith('-') ? 'since' : 'before'}`]: limit }
 }
 
@@ -267,12 +268,16 @@ export const view: MakeView = (stage) => {
           { class: 'meta' },
           texts.guests.help,
           ' ',
-          ['↑', '↓'].map((one) => [h('kbd', { class: 'kbd' }, one), ' ']),
-          texts.guests.toMove,
-          ' ',
-          h('kbd', { class: 'kbd' }, '↵'),
-          ' ',
-          texts.guests.toOpen,
+          h(
+            'span',
+            { class: 'by-key' },
+            ['↑', '↓'].map((one) => [h('kbd', { class: 'kbd' }, one), ' ']),
+            texts.guests.toMove,
+            ' ',
+            h('kbd', { class: 'kbd' }, '↵'),
+            ' ',
+            texts.guests.toOpen,
+          ),
         ),
       ]
     },

@@ -149,7 +149,8 @@ export const view: MakeView = (stage) => {
   }
 
   const state = ({ passkeys, invited_until }: Operator): Child => [
-    passkeys === 0 ? meta(words.noPasskey) : `${passkeys}`,
+    // Where it is narrow, no heading says what this number is.
+    passkeys === 0 ? meta(words.noPasskey) : h('span', { class: 'hide-small' }, `${passkeys}`),
     invited_until !== null && [' ', badge(words.invited(moment(invited_until)), 'caution')],
   ]
 

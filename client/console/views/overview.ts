@@ -234,7 +234,7 @@ export const view: MakeView = (stage) => {
       h(
         'p',
         { class: 'meta' },
-        words.hidden,
+        [words.hidden, words.hiddenExpired, words.elsewhere].join(' '),
         numbers.counted_until && ` ${words.hiddenUntil(dayName(numbers.counted_until))}`,
       ),
     ]

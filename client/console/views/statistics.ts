@@ -4,6 +4,8 @@ import type { Numbers as Table } from '../charts/as-table.ts'
 import type { Step } from '../charts/funnel.ts'
 import type { Part } from '../charts/spread.ts'
 import { get } from '../server/api.ts'
+import { serverNow } from '../server/clock.ts'
+import { refusalName } from '../words/refusals.ts'
 import { texts } from '../words/words.ts'
 
 const { numbers, methods, recoverability, steps: names } = texts.overview
@@ -18,7 +20,7 @@ const DAY = 864e5
 
 /** The query of what one looks at. Many days are counted in weeks. */
 export function queryOf({ days, collection }: Wanted): string {
-  const since = new Date(Date.now() - days * DAY).toISOString().slice(0, 10)
+  const since = new Date(serverNow() - days * DAY).toISOString().slice(0, 10)
   return `${new URLSearchParams({ since, step: days > 31 ? 'week' : 'day', ...(collection && { collection }) })}`
 }
 
@@ -27,7 +29,7 @@ export const readStatistics = (wanted: Wanted): Promise<Statistics> =>
 
 /** The same by week and collection, of the last twelve weeks. */
 export const readWeeks = (): Promise<Statistics> => {
-  const since = new Date(Date.now() - 84 * DAY).toISOString().slice(0, 10)
+  const since = new Date(serverNow() - 84 * DAY).toISOString().slice(0, 10)
   return get<Statistics>(`statistics?since=${since}&step=week&split=collection`)
 }
 
@@ -87,7 +89,7 @@ export const signInsOf = ({ sign_ins }: Statistics): Omit<Part, 'kind'>[] =>
 /** The refusals by code, the most frequent first. */
 export const refusalsOf = ({ refusals }: Statistics): Part[] =>
   Object.entries(refusals)
-    .map(([name, counts]) => ({ name, value: sumOf(counts), kind: 'none' }))
+    .map(([code, counts]) => ({ name: refusalName(code), value: sumOf(counts), kind: 'none' }))
     .toSorted((one, other) => (other.value ?? 0) - (one.value ?? 0))
 
 /** A table of names and numbers. */

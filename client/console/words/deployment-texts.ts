@@ -113,6 +113,10 @@ export const deploymentTexts = {
     ofGuest: 'Of one guest',
     allGuests: 'Of all',
     host: 'the host',
+    by: 'By whom',
+    anybody: 'By anybody',
+    gone: (id: string) => `${id}, who is gone`,
+    noneBy: 'Nothing here is by this operator.',
   },
 
   notCopied: 'The browser did not copy it. Select the text and copy it yourself.',

@@ -243,6 +243,9 @@ export const texts = {
     range: 'Time',
     collection: 'Collection',
     hidden: 'Numbers under 5 are added to a later day. Today is not counted yet.',
+    hiddenExpired:
+      'Those who expired are counted by the week, in tens, and blurred, so that nobody stands out.',
+    elsewhere: 'Who signed out, and comes back in the same browser by a passkey, counts as back elsewhere.',
     hiddenUntil: (day: string) => `Counted until ${day}.`,
     notYet: 'Nothing is counted yet. The first day is shown when it is over.',
     wayIn: (time: string) => `A way in for a guest opens, or opened, ${time}`,
@@ -269,7 +272,7 @@ export const texts = {
       saved: 'Saved with a passkey',
       promoted: 'Became regular',
       came_back: 'Came back elsewhere',
-      expired: 'Expired unused',
+      expired: 'Expired, about',
       erased: 'Erased',
     },
     steps: {

@@ -1,4 +1,5 @@
-// How the console writes times, numbers and failures.
+// How the console writes times, numbers and failures. Times are the server's, so they are compared with its clock.
+import { serverNow } from '../server/clock.ts'
 import { deploymentTexts } from './deployment-texts.ts'
 import { questions } from './questions.ts'
 import { actions, failures } from './reports.ts'
@@ -8,14 +9,14 @@ import { texts as first } from './texts.ts'
 export const texts = { ...first, ...deploymentTexts, asks: questions }
 
 const at = (seconds: number) => new Date(seconds * 1000)
-const nowSeconds = () => Date.now() / 1000
+const nowSeconds = () => serverNow() / 1000
 
 /** A day, as “today”, “yesterday” or a date. */
 export function day(seconds: number | null): string {
   if (seconds === null) return texts.never
   const days = daysFrom(at(seconds))
   if (Math.abs(days) < 2) return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(days, 'day')
-  const isThisYear = at(seconds).getFullYear() === new Date().getFullYear()
+  const isThisYear = at(seconds).getFullYear() === new Date(serverNow()).getFullYear()
   return at(seconds).toLocaleDateString('en-GB', {
     day: 'numeric',
     month: 'short',
@@ -25,7 +26,7 @@ export function day(seconds: number | null): string {
 
 /** How many calendar days from now; negative: before today. Where a clock is put forward, a day has 23 hours. */
 function daysFrom(date: Date): number {
-  const today = new Date().setHours(12, 0, 0, 0)
+  const today = new Date(serverNow()).setHours(12, 0, 0, 0)
   return Math.round((new Date(date).setHours(12, 0, 0, 0) - today) / 864e5)
 }
 
@@ -71,7 +72,9 @@ export function failure(error: unknown): [what: string, next: string] {
     detail?: string
     retryAfter?: number
   }
-  const [what, next] = failures[code] ?? [detail ?? failures.other![0], failures.other![1]]
+  const { other } = failures
+  const [said, next] = failures[code] ?? ['', other[1]]
+  const what = said || (detail ?? other[0])
   if (retryAfter) return [what, `Wait ${duration(retryAfter)}, then try again.`]
   return [what, next]
 }

@@ -85,7 +85,7 @@ export const account: State[] = [
     press: ['Sign out…'],
     isOver: true,
   }),
-  accountOf('delete', { answers: stored({}), press: ['Delete…'], isOver: true }),
+  accountOf('delete', { answers: stored({}), press: ['Leave', 'Delete…'], isOver: true }),
   loginIdsOf('none', { answers: { 'loginIds.list': [] } }),
   loginIdsOf('one', { answers: { 'loginIds.list': [address] } }),
   loginIdsOf('several', { answers: { 'loginIds.list': [address, provider] } }),

@@ -117,9 +117,11 @@ type Watch = { onChange(state: unknown): void }
 class Refusal extends Error {
   override name = 'GuestClientError'
   code: string
+  retryAfter: number | undefined
   constructor(code: string) {
     super(code)
     this.code = code
+    if (code === 'too_many_requests') this.retryAfter = 34
   }
 }
 

@@ -22,6 +22,7 @@ const prompt = (name: string, more: Partial<State> = {}): State => ({
   ...more,
 })
 
+const off = { signInMethods: { ...signInMethods, guest_sign_in: false } }
 const menu = { 'account-url': '#account', 'link-url': '#link', what: 'notes' }
 
 /** All states, in the order in which they are shown. */
@@ -64,7 +65,8 @@ export const states: State[] = [
   }),
   signIn('server away', { answers: { signInAnonymously: 'network' }, press: ['Continue as guest'] }),
   signIn('too fast', { answers: { signInAnonymously: 'too_many_requests' }, press: ['Continue as guest'] }),
-  signIn('guests switched off', { answers: { signInMethods: { ...signInMethods, guest_sign_in: false } } }),
+  signIn('guests switched off', { answers: off }),
+  signIn('guests switched off, without passkeys', { answers: { ...off, supported: false } }),
   signIn('disabled', {
     isBack: true,
     answers: { 'passkeys.signIn': 'guest_disabled' },

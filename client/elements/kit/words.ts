@@ -3,6 +3,7 @@ import type { texts as accountTexts } from '../texts/account/en.ts'
 import type { texts } from '../texts/en.ts'
 import type { Translation, Values } from '../texts/translation.ts'
 import type { Child } from './dom.ts'
+import { written } from './written.ts'
 
 type English = typeof texts & typeof accountTexts
 
@@ -69,16 +70,6 @@ export function chooseLanguage(element: Element, available: string[]): { languag
     if (language) return { language, tag }
   }
   return { language: 'en', tag: 'en' }
-}
-
-/** A language and the script that it is written in: zh-Hant for zh-HK and zh-TW, de-Latn for de-AT. */
-function written(tag: string): string {
-  try {
-    const { language, script } = new Intl.Locale(tag).maximize()
-    return `${language}-${script}`
-  } catch {
-    return tag
-  }
 }
 
 function langOf(element: Element): string {

@@ -37,6 +37,7 @@ nav [hidden] + li { border: 0 }
 .picture { display: grid; grid-template-columns: minmax(0, 1fr) clamp(28px, 30cqi - 80px, 180px) auto; gap: 0 8px }
 .picture > ul { display: grid; grid-auto-rows: 1fr; gap: var(--_2) }
 .way { display: flex; align-items: center; gap: 10px; min-block-size: 56px; padding: 8px 12px; border: 1px solid var(--_line); border-radius: var(--_radius); line-height: 1.35 }
+.way:only-child { align-self: center }
 .way .lines { min-inline-size: 0; overflow-wrap: anywhere }
 .way .strong { font-size: var(--_text-s); font-weight: 550 }
 .way .meta { font-size: var(--_text-xs) }
@@ -62,6 +63,7 @@ nav [hidden] + li { border: 0 }
 }
 @media (forced-colors: active) {
   .way:not(.gone) { border-color: CanvasText }
+  .bridges.bridges > * { stroke: CanvasText }
   .broad nav [aria-current] { outline: 2px solid Highlight; outline-offset: -2px }
 }
 `

@@ -81,6 +81,7 @@ svg { flex: none; display: block }
   .primary { forced-color-adjust: none; background: Highlight; border-color: Highlight; color: HighlightText }
   .mark:not(.pencil) .ground { fill: Canvas; stroke: CanvasText }
   .mark:not(.pencil) :is(.one, .two) { fill: CanvasText }
+  .pencil * { stroke: CanvasText }
 }
 @media (prefers-reduced-motion: reduce) {
   *, *::before, *::after { transition: none !important; animation: none !important }

@@ -9,8 +9,8 @@ export const link = css`
 .qr { inline-size: min(100%, 240px); margin-inline: auto; border: 1px solid var(--_line); border-radius: var(--_radius); forced-color-adjust: none; shape-rendering: crispEdges }
 .qr rect { fill: white }
 .qr path { fill: black }
-.icon.good { color: var(--_good) }
+.icon.good { inline-size: 44px; block-size: 44px; padding: 10px; border-radius: 50%; background: var(--_good-soft); color: var(--_good) }
 @media (forced-colors: active) {
-  .words > span { border: 1px solid CanvasText }
+  .words > span, .icon.good { border: 1px solid CanvasText }
 }
 `

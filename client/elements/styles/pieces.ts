@@ -49,7 +49,7 @@ export const pieces = css`
   .small { min-block-size: 44px }
   .icon-only { inline-size: 44px }
 }
-.link { display: inline-block; min-block-size: 24px; padding: 0; border: 0; background: none; cursor: pointer; color: var(--_accent-text); font-weight: 550; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; text-decoration-color: color-mix(in oklab, currentColor, transparent 60%) }
+.link { display: inline-block; min-block-size: 24px; padding: 0; border: 0; background: none; cursor: pointer; color: var(--_accent-text); font-weight: 550; text-align: inherit; text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; text-decoration-color: color-mix(in oklab, currentColor, transparent 60%) }
 .xl { --_icon: 1.5 }
 .mark.m { --_mark: 2.75 }
 .mark.l { --_mark: 3.5 }
@@ -121,5 +121,9 @@ export const pieces = css`
 }
 @media (forced-colors: active) {
   :is(.card, .dialog, .menu, .toast, .logo) { border: 1px solid CanvasText }
+  /* A colour of its own is not one of the system's. */
+  .icon { color: inherit !important }
+  /* Quiet buttons have edges here. */
+  .inner > .last { margin-block: 0 }
 }
 `

@@ -9,12 +9,13 @@ export const prompt = css`
 .banner .buttons { grid-column: 2; display: flex; flex-wrap: wrap; gap: var(--_2) }
 .banner .note { grid-column: 1 / -1 }
 .banner.kept { border-style: solid; border-color: var(--_line) }
-.banner.done > .inner { grid-template-columns: auto minmax(0, 1fr) auto; align-items: center }
+.banner.done > .inner { grid-template-columns: auto minmax(0, 1fr) auto }
 .banner.done .buttons.buttons { grid-column: auto }
 .done .heading { display: flex; align-items: center; gap: 8px; color: var(--_good) }
-@container (inline-size >= 42em) {
+@container (inline-size >= 50em) {
   .banner > .inner { grid-template-columns: auto minmax(0, 1fr) auto }
-  .banner .buttons { grid-column: auto; flex-direction: row-reverse }
+  .banner .buttons { grid-area: 1 / 3; flex-direction: row-reverse }
+  .banner .note { grid-row: 2 }
 }
 @container (inline-size < 29em) {
   .banner > .inner { padding: var(--_4); align-items: start }

@@ -6,6 +6,7 @@ export const recoveryCodes = css`
 .codes li { display: flex; gap: 12px; white-space: nowrap; counter-increment: code }
 .codes li::before { content: counter(code); inline-size: 2ch; text-align: end; color: var(--_ink-3); user-select: none }
 .tools { display: flex; flex-wrap: wrap; gap: var(--_2); margin-block-start: calc(-1 * var(--_2)) }
+.tools > .button { flex: 1 1 auto; padding-inline: 8px }
 .close { position: absolute; inset-block-start: 10px; inset-inline-end: 10px }
 .ticks { display: flex; gap: 4px }
 .ticks i { inline-size: 10px; block-size: 18px; border-radius: 3px; background: var(--_ink-2) }

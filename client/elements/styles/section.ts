@@ -37,11 +37,15 @@ export const section = css`
 .toast .undo { color: oklch(from var(--_accent) 0.86 min(c, 0.09) h) }
 @container (inline-size < 29em) {
   .row { flex-wrap: wrap; padding-inline: var(--_4) }
-  .row > .buttons { flex-wrap: wrap; inline-size: 100%; padding-inline-start: calc(40px + var(--_4)); margin-block: calc(-1 * var(--_2)) -6px }
+  .row > .buttons:has(> :not(.icon-only)) { flex-wrap: wrap; inline-size: 100%; padding-inline-start: calc(40px + var(--_4)); margin-block: calc(-1 * var(--_2)) -6px }
   .row > .buttons > .quiet:first-child { margin-inline-start: calc(-12px * var(--_density)) }
   .row > .lead + .buttons { padding-inline-start: 0; margin-block: -4px 0 }
 }
 @media (forced-colors: active) {
   .panel, .badge, .toast { border: 1px solid CanvasText }
+  .still > div::before { forced-color-adjust: none; background: CanvasText; opacity: 0.3 }
+  .row > .buttons.buttons > .button { margin-inline-start: 0 }
+  .row > .buttons.buttons { margin-block: 0; margin-inline-end: 0 }
+  .foot-row { padding-inline: var(--_4) }
 }
 `

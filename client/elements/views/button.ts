@@ -1,8 +1,8 @@
 // The button: what it says, and its menu, which is loaded when it is first opened.
 import type { UserInfo } from '../../index.ts'
 import { down } from '../kit/icons.ts'
-import { isSaved } from '../kit/is-saved.ts'
 import type { Stage, View } from '../kit/stage.ts'
+import { isSaved } from '../kit/ways.ts'
 import { button } from '../styles/button.ts'
 import type { ButtonHost, CreateMenu, Menu, Trigger } from './button-host.ts'
 import type * as PiecesModule from './pieces.ts'
@@ -32,6 +32,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
       if (isBusy) return
       isBusy = true
       update()
+      const timer = setTimeout(() => say(t('moment')), 1000)
       try {
         const guest = await ask()
         trigger.close()
@@ -43,6 +44,7 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
         await open()
         menu?.fail(error)
       }
+      clearTimeout(timer)
       isBusy = false
       update()
     },

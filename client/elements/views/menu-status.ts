@@ -3,14 +3,10 @@ import type { GuestClient, UserInfo } from '../../index.ts'
 import { countWays } from '../kit/ways.ts'
 
 /** The address of a regular user, else how many ways back the guest has. */
-export async function statusOf(
-  client: GuestClient,
-  guest: UserInfo,
-  ways: (count: number) => string,
-): Promise<string> {
+export async function statusOf(client: GuestClient, guest: UserInfo): Promise<string | number> {
   if (guest.is_verified) {
     const [first] = await client.loginIds.list()
     if (first?.type === 'email') return first.value
   }
-  return ways(await countWays(client))
+  return countWays(client)
 }

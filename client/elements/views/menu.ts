@@ -2,10 +2,10 @@
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { codes, key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
-import { isSaved } from '../kit/is-saved.ts'
 import { openElement } from '../kit/open-element.ts'
 import { pageAddress } from '../kit/page-address.ts'
 import type { Stage } from '../kit/stage.ts'
+import { isSaved } from '../kit/ways.ts'
 import { menu as css } from '../styles/menu.ts'
 import type { ButtonHost, Menu, Trigger } from './button-host.ts'
 import { createMenuDialogs } from './menu-dialogs.ts'
@@ -26,7 +26,7 @@ export function createMenu(
   let waiting: AbortController | undefined
   let asked: 'leave' | 'rename' | undefined
   /** How many ways back the guest has, or the address of a regular user; undefined until the server has said it. */
-  let status: string | undefined
+  let status: string | number | undefined
 
   const what = () => host.getAttribute('what')
 
@@ -81,7 +81,7 @@ export function createMenu(
     status = undefined
     const guest = stage.guest
     if (!guest || !isSaved(guest)) return
-    status = await statusOf(client, guest, (count) => t('waysBack', { count })).catch(() => undefined)
+    status = await statusOf(client, guest).catch(() => undefined)
     update()
   }
 
@@ -130,7 +130,11 @@ export function createMenu(
       whoIs(
         label,
         isKept,
-        isKept ? (status ?? t('saved')) : t('notSaved'),
+        !isKept
+          ? t('notSaved')
+          : typeof status === 'number'
+            ? t('waysBack', { count: status })
+            : (status ?? t('saved')),
         pieces.button({
           kind: 'quiet small icon-only',
           drawing: pencil,

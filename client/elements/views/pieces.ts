@@ -45,6 +45,8 @@ const troubles: Partial<Record<GuestClientErrorCode | 'cookies_blocked', Trouble
   request_timeout: 'server',
   client_incomplete: 'server',
   too_many_requests: 'tooFast',
+  proof_of_work_required: 'tooFast',
+  bot_check_failed: 'outdated',
   too_many_codes: 'tooFast',
   too_many_guesses: 'locked',
   guest_sign_in_off: 'guestsOff',
@@ -275,7 +277,13 @@ export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
   }
 }
 
-/** Opens the dialogs that have been drawn, and gives an open one the focus that it has lost. To be called by `drawn`. */
+/** What has, or had last, the focus in a dialog that is open. */
+const focused = new WeakMap<HTMLDialogElement, HTMLElement>()
+
+/**
+ * Opens the dialogs that have been drawn, and gives an open one the focus when what had it is gone. Somebody who left the
+ * dialog by Tab, for what the browser itself shows, is left where they are. To be called by `drawn`.
+ */
 export function openDialogs(root: ShadowRoot): void {
   for (const dialog of root.querySelectorAll('dialog')) {
     const focusFirst = () => {
@@ -283,13 +291,15 @@ export function openDialogs(root: ShadowRoot): void {
         dialog.querySelector<HTMLElement>('[autofocus]') ?? dialog.querySelector<HTMLElement>('.title')
       first?.focus()
     }
+    const isLost = () => !focused.get(dialog)?.checkVisibility() && !dialog.contains(root.activeElement)
     if (!dialog.open) {
+      dialog.addEventListener('focusin', ({ target }) => focused.set(dialog, target as HTMLElement))
       dialog.showModal()
       focusFirst()
-    } else if (!dialog.contains(root.activeElement)) {
+    } else if (isLost()) {
       // While the focus goes from one control to the next, nothing has it. To take it then would keep it where it was.
       setTimeout(() => {
-        if (dialog.open && !dialog.contains(root.activeElement)) focusFirst()
+        if (dialog.open && isLost()) focusFirst()
       })
     }
   }

@@ -2,10 +2,10 @@
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { arrow, check, codes, passkey, x } from '../kit/icons.ts'
-import { isSaved } from '../kit/is-saved.ts'
 import { mayAsk, putOff } from '../kit/later.ts'
 import { openElement } from '../kit/open-element.ts'
 import type { Stage, View } from '../kit/stage.ts'
+import { isSaved } from '../kit/ways.ts'
 import { prompt } from '../styles/prompt.ts'
 import type * as PiecesModule from './pieces.ts'
 import type { Pieces } from './pieces.ts'
@@ -148,8 +148,8 @@ export function view(
           ),
           h('p', { class: 'lead', part: 'lead' }, h('slot', { name: 'lead' }, leadOf(asked))),
         ),
-        h('div', { class: 'buttons' }, answers(asked, '')),
         failure(),
+        h('div', { class: 'buttons' }, answers(asked, '')),
       ),
     )
   }
@@ -194,6 +194,7 @@ export function view(
           ),
           h('p', { class: 'lead', part: 'lead' }, t('lostLead')),
         ),
+        failure(),
         h(
           'div',
           { class: 'buttons' },
@@ -210,7 +211,6 @@ export function view(
             t('continueAsNew'),
           ),
         ),
-        failure(),
       ),
     )
 

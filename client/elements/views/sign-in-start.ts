@@ -92,6 +92,10 @@ export function createStart(
         },
         text,
       )
+    /** While nobody new can come in, there is nothing to start. */
+    const beginning = (lead?: string) =>
+      isOff ? head(logo(), t('comeBackTo', { app: stage.app() })) : head(logo(), t('startTitle'), lead)
+    const off = () => isOff && pieces.note('', user, t('guestsOffTitle'), t('guestsOffText'))
     const again = trouble && /^(offline|server|tooFast|cookies|other)$/.test(trouble)
     const ways = () => [
       h('div', { class: 'rule', part: 'divider' }, t('otherWays')),
@@ -100,7 +104,7 @@ export function createStart(
     const more = () => (isMore ? [ways(), moreButton(t('fewerWays'), up)] : moreButton(t('moreWays'), down))
     if (again)
       return [
-        last ? head(mark(last.label, true, 'xl'), t('welcomeBack')) : head(logo(), t('startTitle')),
+        last ? head(mark(last.label, true, 'xl'), t('welcomeBack')) : beginning(),
         note,
         button(
           'primary',
@@ -129,21 +133,23 @@ export function createStart(
         h(
           'div',
           { class: 'stack' },
-          button('primary', text, ask, held ? undefined : passkey, 'main'),
+          trouble === 'disabled' && !isOff
+            ? button('primary', t('startAsNew'), asGuest, undefined, 'main')
+            : button('primary', text, ask, held ? undefined : passkey, 'main'),
           trouble === 'passkeyGone'
             ? button('', t('useRecoveryCode'), () => stage.go('recovery'), codes)
-            : !isOff && button('', t('startAsNew'), asGuest),
+            : trouble !== 'disabled' && !isOff && button('', t('startAsNew'), asGuest),
         ),
         more(),
       ]
     }
     if (!canPasskey)
       return [
-        head(logo(), t('startTitle'), t('startLeadNoPasskeys')),
-        note,
+        beginning(t('startLeadNoPasskeys')),
+        note ?? off(),
         !isOff &&
           button('primary', t(attempt.busy ? 'moment' : 'continueAsGuest'), asGuest, undefined, 'main'),
-        h('div', { class: 'rule', part: 'divider' }, t('beenHere')),
+        !isOff && h('div', { class: 'rule', part: 'divider' }, t('beenHere')),
         h('ul', { class: 'items boxed' }, otherWays()),
         pieces.note('', shield, null, t('passkeysNotHere')),
       ]
@@ -156,8 +162,8 @@ export function createStart(
         moreButton(t('fewerWays'), up),
       ]
     return [
-      head(logo(), t('startTitle'), t('startLead')),
-      note ?? (isOff && pieces.note('', user, t('guestsOffTitle'), t('guestsOffText'))),
+      beginning(t('startLead')),
+      note ?? off(),
       !isOff && button('primary', t(attempt.busy ? 'moment' : 'continueAsGuest'), asGuest, undefined, 'main'),
       h(
         'div',

@@ -1,8 +1,8 @@
 // The sign-in card: it offers what the service and this browser can do, and nothing else.
 import type { Child } from '../kit/dom.ts'
 import { shield } from '../kit/icons.ts'
-import { isSaved } from '../kit/is-saved.ts'
 import type { Stage, View } from '../kit/stage.ts'
+import { isSaved } from '../kit/ways.ts'
 import { digits } from '../styles/digits.ts'
 import { signIn } from '../styles/sign-in.ts'
 import type * as PiecesModule from './pieces.ts'

@@ -1,23 +1,19 @@
-// Authorization requests and codes (RFC 6749, 4.1; RFC 7636; RFC 9126). Our pages check a login ID and issue a code.
-// The client's page redeems the code in the browser where the request began (see redemption.ts).
+// Authorization requests (RFC 6749, 4.1; RFC 7636; RFC 9126): what a client may ask for, and where it is answered.
 
-import { hash } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
-import type { LoginProof } from '../../store/store.ts'
-import { decrypt, encrypt } from '../crypto/jwe.ts'
 import { seal, unseal } from '../crypto/seal.ts'
-import { type Keys, mac, randomId, sameText } from '../crypto/secrets.ts'
-import type { LoginIdKey } from '../login-ids/login-ids.ts'
 import type { Session } from '../sessions/sessions.ts'
 import { isFresh } from '../sessions/step-up.ts'
-import { findClient, grantedScope } from '../tokens/clients.ts'
+import { findClient, scopesIn } from '../tokens/clients.ts'
+import { type Demands, type OpenIdParams, readDemands } from './openid-params.ts'
+import { guestMac } from './whom.ts'
 
 /** How long a request, and the page that shows it, stays valid: 30 minutes. */
-const REQUEST_SECONDS = 30 * 60
-/** How long an authorization code stays valid: one minute. */
-export const AUTHORIZATION_CODE_SECONDS = 60
+export const REQUEST_SECONDS = 30 * 60
+/** Our pages carry the nonce in URLs. */
+const MAX_NONCE_CHARACTERS = 255
 /** An S256 challenge: SHA-256 in base64url (RFC 7636, 4.2). */
 const CHALLENGE = /^[\w-]{43}$/
 
@@ -38,18 +34,31 @@ export type AuthorizationRequest = {
   expiresAt: number
 }
 
-/** A checked request of a client that asks who is signed in (OpenID Connect Core 1.0, 3.1.2.1). */
-export type IdentificationRequest = Pick<
-  AuthorizationRequest,
-  'client' | 'redirectUri' | 'state' | 'challenge' | 'expiresAt'
-> & { purpose: 'identify'; scope: string; nonce?: string }
+/**
+ * A checked request of a client that asks who is signed in (OpenID Connect Core 1.0, 3.1.2.1). Without a `challenge` it has a
+ * `nonce`.
+ */
+export type IdentificationRequest = Demands & {
+  purpose: 'identify'
+  client: string
+  redirectUri: string
+  state?: string
+  challenge?: string
+  nonce?: string
+  scope: string
+  /** `form_post`: the answer comes in a form (OAuth 2.0 Form Post Response Mode). Default: in the query. */
+  mode?: 'form_post'
+  /** Unix seconds. */
+  expiresAt: number
+}
 
 /** What our pages carry sealed. */
 export type SealedRequest = AuthorizationRequest | IdentificationRequest
 
 /** The parameters that a client sends, unchecked (RFC 6749, 4.1.1; RFC 7636, 4.3). */
-export type AuthorizationParams = {
+export type AuthorizationParams = OpenIdParams & {
   response_type?: string | undefined
+  response_mode?: string | undefined
   client_id?: string | undefined
   redirect_uri?: string | undefined
   state?: string | undefined
@@ -58,6 +67,8 @@ export type AuthorizationParams = {
   purpose?: AuthorizationPurpose | undefined
   scope?: string | undefined
   nonce?: string | undefined
+  request?: string | undefined
+  request_uri?: string | undefined
 }
 
 /**
@@ -68,47 +79,70 @@ const mayReturnTo = ({ redirectUris }: Client, uri: string): boolean =>
   redirectUris.includes(uri) ||
   (URL.canParse(uri) && redirectUris.includes(uri.replace(/^(http:\/\/(127\.0\.0\.1|\[::1\])):\d+/, '$1')))
 
-/** Where a request came from, and may be led back to: the client, its redirect URI and its `state`. */
-export type Origin = Pick<AuthorizationRequest, 'client' | 'redirectUri'> & { state: string | undefined }
+/** Where a request came from, and may be led back to: the client, its redirect URI, its `state`, and how it is answered. */
+export type Origin = Pick<AuthorizationRequest, 'client' | 'redirectUri'> & {
+  state?: string | undefined
+  mode?: 'form_post' | undefined
+}
 
 /** Where a request came from, if its redirect URI is one of the client's, whatever else is wrong with it. */
 export function originOf(
   ctx: Context,
-  { client_id = '', redirect_uri, state }: AuthorizationParams,
+  { client_id = '', redirect_uri, response_mode, state }: AuthorizationParams,
 ): Origin | undefined {
   const client = findClient(ctx, client_id)
-  return client && redirect_uri !== undefined && mayReturnTo(client, redirect_uri)
-    ? { client: client.id, redirectUri: redirect_uri, state }
-    : undefined
+  if (!client || redirect_uri === undefined || !mayReturnTo(client, redirect_uri)) return undefined
+  const mode = response_mode === 'form_post' && isWeb(redirect_uri) ? response_mode : undefined
+  return { client: client.id, redirectUri: redirect_uri, state, mode }
 }
 
+/** No form can be sent to the scheme of an app. */
+const isWeb = (uri: string): boolean => /^https?:/.test(uri)
+
 const invalidRequest = (detail: string) => new GuestError('invalid_request', { detail })
+/** An error that the client is told at its redirect URI, by its name in OAuth (RFC 6749, 4.1.2.1). */
+const refused = (oauth: string, detail: string) => new GuestError('invalid_request', { oauth, detail })
 
 /**
- * Checks what every request has. `redirect_uri` must be one of the client's registered URIs.
- * Errors: `invalid_client` for an unknown client; `invalid_request`.
+ * Where a request came from. The client cannot be told of these errors, because it is not known where it is.
+ * Errors: `invalid_client`; `invalid_request` for a redirect URI that is not one of the client's.
  */
-function checkCommon(ctx: Context, asked: AuthorizationParams) {
-  const client = findClient(ctx, asked.client_id ?? '')
-  if (!client) throw new GuestError('invalid_client', { status: 400 })
-  if (client.pairwise && !isIdentification(ctx, asked))
-    throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
-  if (asked.redirect_uri === undefined || !mayReturnTo(client, asked.redirect_uri))
+export function requireOrigin(ctx: Context, asked: AuthorizationParams): Origin {
+  if (!findClient(ctx, asked.client_id ?? '')) throw new GuestError('invalid_client', { status: 400 })
+  const from = originOf(ctx, asked)
+  if (!from)
     throw invalidRequest('redirect_uri must be exactly one of those that the client is registered with.')
-  if (asked.response_type !== 'code') throw invalidRequest('response_type must be code.')
-  if (!asked.state) throw invalidRequest('state is missing.')
-  if (asked.code_challenge_method !== 'S256' || !CHALLENGE.test(asked.code_challenge ?? ''))
+  return from
+}
+
+/** Checks what every request has. Errors: `invalid_client`, `invalid_request`. */
+function checkCommon(ctx: Context, asked: AuthorizationParams) {
+  const { redirectUri, ...from } = requireOrigin(ctx, asked)
+  const client = findClient(ctx, from.client)!
+  if (asked.request !== undefined)
+    throw refused(
+      'request_not_supported',
+      'request is not supported. Send the params themselves, or push them to /par.',
+    )
+  if (asked.request_uri !== undefined)
+    throw refused('request_uri_not_supported', 'request_uri must be one that /par gave.')
+  if (asked.response_type === undefined) throw invalidRequest('response_type is missing. It must be code.')
+  if (asked.response_type !== 'code')
+    throw refused('unsupported_response_type', 'response_type must be code.')
+  const modes = isWeb(redirectUri) ? ['query', 'form_post'] : ['query']
+  if (asked.response_mode !== undefined && !modes.includes(asked.response_mode))
+    throw invalidRequest(`response_mode must be ${modes.join(' or ')}.`)
+  return { client, redirectUri, expiresAt: ctx.now() + REQUEST_SECONDS }
+}
+
+/** The challenge of a request (RFC 7636, 4.3); undefined if it has none. Errors: `invalid_request`. */
+function challengeOf({ code_challenge, code_challenge_method }: AuthorizationParams): string | undefined {
+  if (code_challenge === undefined && code_challenge_method === undefined) return undefined
+  if (code_challenge_method !== 'S256' || !CHALLENGE.test(code_challenge ?? ''))
     throw invalidRequest(
       'code_challenge must be an S256 challenge of 43 characters, and code_challenge_method must be S256 (RFC 7636).',
     )
-  const common = {
-    client: client.id,
-    redirectUri: asked.redirect_uri,
-    state: asked.state,
-    challenge: asked.code_challenge!,
-    expiresAt: ctx.now() + REQUEST_SECONDS,
-  }
-  return { client, common }
+  return code_challenge
 }
 
 /**
@@ -122,12 +156,21 @@ export function checkRequest(
   asked: AuthorizationParams,
   session: Session | undefined,
 ): AuthorizationRequest {
-  const { client, common } = checkCommon(ctx, asked)
-  if (client.pairwise) throw new GuestError('invalid_client', { status: 400, reason: 'pairwise' })
+  const { client, ...common } = checkCommon(ctx, asked)
+  if (client.pairwise)
+    throw new GuestError('invalid_client', { status: 400, reason: 'pairwise', oauth: 'unauthorized_client' })
+  const challenge = challengeOf(asked)
+  if (challenge === undefined) throw invalidRequest('code_challenge is missing (RFC 7636).')
+  if (!asked.state) throw invalidRequest('state is missing.')
+  if (asked.response_mode === 'form_post')
+    throw invalidRequest('response_mode must be query, unless scope contains openid.')
   const purpose = asked.purpose ?? (session ? 'promote' : 'sign_in')
   if (purpose === 'promote' && !session) throw new GuestError('not_signed_in')
   return {
     ...common,
+    client: client.id,
+    state: asked.state,
+    challenge,
     purpose,
     whom: purpose === 'promote' && session ? guestMac(ctx.keys, session) : null,
     ...(purpose === 'promote' && session && isFresh(ctx, session) && { proven: true }),
@@ -144,22 +187,39 @@ export function isIdentification(ctx: Context, { client_id = '', scope }: Author
 }
 
 /**
- * Checks a request that asks who is signed in.
- * Errors: `invalid_client`, `invalid_request`; `invalid_scope` if the client is not registered for a scope, or for `openid`.
+ * Checks a request that asks who is signed in. Scopes that the client is not registered for are left out (3.1.2.1).
+ * Errors: `invalid_client`, `invalid_request`; `invalid_scope` if the client is not registered for `openid`.
  */
-export function checkIdentification(ctx: Context, asked: AuthorizationParams): IdentificationRequest {
-  const { client, common } = checkCommon(ctx, asked)
-  const scope = grantedScope(asked.scope, client.scopes).join(' ')
-  return { ...common, purpose: 'identify', scope, ...(asked.nonce !== undefined && { nonce: asked.nonce }) }
+export async function checkIdentification(
+  ctx: Context,
+  asked: AuthorizationParams,
+): Promise<IdentificationRequest> {
+  const { client, ...common } = checkCommon(ctx, asked)
+  const scopes = scopesIn(asked.scope ?? '').filter((scope) => client.scopes.includes(scope))
+  if (!scopes.includes('openid')) throw new GuestError('invalid_scope')
+  const { state, nonce } = asked
+  const challenge = challengeOf(asked)
+  if (nonce !== undefined && nonce.length > MAX_NONCE_CHARACTERS)
+    throw invalidRequest(`nonce must have at most ${MAX_NONCE_CHARACTERS} characters.`)
+  if (client.pkce === 'required') {
+    if (challenge === undefined) throw invalidRequest('code_challenge is missing (RFC 7636).')
+    if (!state) throw invalidRequest('state is missing.')
+  }
+  // RFC 9700, 2.1.1: one of the two ties the code to this request, so that no stolen code can be put into another one.
+  if (challenge === undefined && !nonce)
+    throw invalidRequest('code_challenge is missing (RFC 7636). Without it, send a nonce.')
+  return {
+    ...common,
+    ...(await readDemands(ctx, client, asked)),
+    purpose: 'identify',
+    client: client.id,
+    scope: [...new Set(scopes)].join(' '),
+    ...(state !== undefined && { state }),
+    ...(challenge !== undefined && { challenge }),
+    ...(nonce !== undefined && { nonce }),
+    ...(asked.response_mode === 'form_post' && { mode: 'form_post' }),
+  }
 }
-
-/** The MAC that stands for a guest in a request. */
-export const guestMac = (keys: Keys, { anonymousId }: Session): string =>
-  mac(keys.authorization, `whom ${anonymousId}`)
-
-/** Whether a request names this guest, under the current secret or an earlier one that is still accepted. */
-export const isWhom = ({ keyring }: Context, session: Session, whom: string | null): boolean =>
-  keyring.some((keys) => guestMac(keys, session) === whom)
 
 /** Seals a request, so that our page can carry it. */
 export const sealRequest = (ctx: Context, request: SealedRequest): string =>
@@ -184,77 +244,17 @@ export function unexpired<R extends SealedRequest>(ctx: Context, request: R | un
   return request
 }
 
-/**
- * The payload of an authorization code: an id, the request, the type and the value of the login ID, and the expiry in
- * Unix seconds. It is encrypted, because the code appears in a URL.
- */
-type CodePayload = { n: string; r: AuthorizationRequest; t: LoginIdKey['type']; v: string; e: number }
-
-/** The URL to send the browser to with a code, once the login ID is proven (RFC 6749, 4.1.2; RFC 9207). */
-export async function approve(
-  ctx: Context,
-  request: AuthorizationRequest,
-  { type, value }: LoginIdKey,
-): Promise<string> {
-  const payload: CodePayload = {
-    n: randomId(128),
-    r: request,
-    t: type,
-    v: value,
-    e: ctx.now() + AUTHORIZATION_CODE_SECONDS,
-  }
-  return sendBack(ctx, request, { code: await encrypt(ctx, 'authorizationCode', payload) })
-}
-
 /** The URL to send the browser to if the user cancels, or with another error (RFC 6749, 4.1.2.1). */
 export const deny = (ctx: Context, from: Origin, error = 'access_denied'): string =>
   sendBack(ctx, from, { error })
 
+/** The params of an answer: with the `state` of the request, and our `iss` (RFC 9207). */
+export const answerParams = ({ config }: Context, { state }: Origin, answer: Record<string, string>) =>
+  Object.entries({ ...answer, ...(state !== undefined && { state }), iss: config.tokens.issuer })
+
 /** The URL to send the browser to with an answer. */
-export function sendBack({ config }: Context, { redirectUri, state }: Origin, answer: object): string {
-  const url = new URL(redirectUri)
-  const params = { ...answer, ...(state !== undefined && { state }), iss: config.tokens.issuer }
-  for (const [name, value] of Object.entries(params)) url.searchParams.append(name, value)
+export function sendBack(ctx: Context, from: Origin, answer: Record<string, string>): string {
+  const url = new URL(from.redirectUri)
+  for (const [name, value] of answerParams(ctx, from, answer)) url.searchParams.append(name, value)
   return url.href
-}
-
-/**
- * The login ID that an authorization code proves. `whom` is the MAC of the guest to promote; for a sign-in it is null,
- * and the code signs in the owner of the login ID.
- */
-export type ProvenLoginId = {
-  purpose: AuthorizationPurpose
-  whom: string | null
-  isProven: boolean
-  loginId: LoginIdKey
-  proof: LoginProof
-}
-
-/**
- * Checks an authorization code: its expiry, its client, its redirect URI (if given) and its PKCE verifier. Does not yet
- * check whether the code was used before: the store does so when it takes `proof`.
- * Errors: `invalid_grant`.
- */
-export async function openAuthorizationCode(
-  ctx: Context,
-  client: Client,
-  redemption: { code: string; verifier: string; redirectUri?: string | undefined },
-): Promise<ProvenLoginId> {
-  const payload = await decrypt<CodePayload>(ctx, 'authorizationCode', redemption.code)
-  const no = (reason: string) => new GuestError('invalid_grant', { reason })
-  if (!payload) throw no('not an authorization code of this deployment')
-  const { r: request, n, e } = payload
-  if (e <= ctx.now()) throw no('code expired')
-  if (request.client !== client.id) throw no('code issued to another client')
-  if (redemption.redirectUri !== undefined && redemption.redirectUri !== request.redirectUri)
-    throw no('redirect_uri differs from the one in the request')
-  if (!sameText(hash('sha256', redemption.verifier, 'base64url'), request.challenge))
-    throw no('code_verifier does not match code_challenge')
-  return {
-    purpose: request.purpose,
-    whom: request.whom,
-    isProven: request.proven === true,
-    loginId: { type: payload.t, value: payload.v },
-    proof: { spent: { id: n, expiresAt: e } },
-  }
 }

@@ -16,19 +16,15 @@ import {
 } from '../sessions/sealed-sessions.ts'
 import { livingSession } from '../sessions/session-tokens.ts'
 import { type Session, storedSession } from '../sessions/sessions.ts'
-import { isFresh } from '../sessions/step-up.ts'
+import { acrOf } from '../sessions/step-up.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
 import { grantedScope } from '../tokens/clients.ts'
 import { type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { issueIdToken } from '../tokens/id-tokens.ts'
-import {
-  AUTHORIZATION_CODE_SECONDS,
-  type AuthorizationRequest,
-  guestMac,
-  type IdentificationRequest,
-  sendBack,
-} from './authorization.ts'
+import { type AuthorizationRequest, type IdentificationRequest, REQUEST_SECONDS } from './authorization.ts'
+import { AUTHORIZATION_CODE_SECONDS } from './login-id-codes.ts'
 import type { RedemptionParams } from './redemption.ts'
+import { guestMac, isWhom } from './whom.ts'
 
 /** A session that lives in its token is carried whole; of a stored one, what names its row. */
 type Carried = SealedPayload | { a: string; id: string }
@@ -39,27 +35,39 @@ export type IdentificationCode = { n: string; r: IdentificationRequest; s: Carri
 /** What stands for the person on our page, so that nobody approves for another guest than the one who was shown. */
 export const whomOf = (ctx: Context, session: Session): string => guestMac(ctx.keys, session)
 
-/**
- * The error for the client if nobody may be asked, or if a new proof is asked for, which these pages cannot take (OpenID
- * Connect Core 1.0, 3.1.2.6). Consent is not remembered, so `prompt=none` never succeeds. `maxAge` is in seconds.
- */
-export function refuseUnasked(
-  ctx: Context,
-  session: Session | undefined,
-  { prompt = '', maxAge }: { prompt?: string | undefined; maxAge?: string | undefined },
-): string | undefined {
-  const prompts = prompt.split(' ')
-  if (prompts.includes('none')) return session ? 'consent_required' : 'login_required'
-  const isProven = session && (maxAge === undefined || isFresh(ctx, session, Number(maxAge)))
-  return prompts.includes('login') || (maxAge !== undefined && !isProven) ? 'login_required' : undefined
+/** Unix seconds: when the person of this session last signed in. Without a passkey, that is when the session began. */
+const signedInAt = ({ authTime, createdAt }: Session): number => Math.max(authTime ?? 0, createdAt)
+
+/** Whether a session is what the app demands. `prompt=login`, and `max_age`, ask for a sign-in while the request is open. */
+export function isAsDemanded(ctx: Context, request: IdentificationRequest, session: Session): boolean {
+  const { prompt, maxAge, passkey, hinted, expiresAt } = request
+  const isNew = signedInAt(session) >= expiresAt - REQUEST_SECONDS
+  const isRecent = maxAge === undefined || ctx.now() - signedInAt(session) <= maxAge
+  return (
+    (isNew || (isRecent && !prompt.includes('login'))) &&
+    (!passkey || acrOf(session) !== undefined) &&
+    (hinted === undefined || isWhom(ctx, session, hinted))
+  )
 }
 
-/** The URL to send the browser to with a code for this session (RFC 6749, 4.1.2; RFC 9207). */
+/** What happens with a request: the page that asks, the page of all ways to come back, or an error for the app. */
+export type Step = 'consent' | 'sign_in' | { error: string }
+
+/** What comes first with a request of an app (OpenID Connect Core 1.0, 3.1.2.3 and 3.1.2.6). */
+export function firstStep(ctx: Context, request: IdentificationRequest, session: Session | undefined): Step {
+  const isMet = session !== undefined && isAsDemanded(ctx, request, session)
+  // Consent is not remembered, so `prompt=none` never succeeds.
+  if (request.prompt.includes('none')) return { error: isMet ? 'consent_required' : 'login_required' }
+  const mustComeBack = session !== undefined || request.passkey || request.hinted !== undefined
+  return isMet || !mustComeBack ? 'consent' : 'sign_in'
+}
+
+/** A code for this session, as the app is answered with it (RFC 6749, 4.1.2). */
 export async function identify(
   ctx: Context,
   request: IdentificationRequest,
   session: Session,
-): Promise<string> {
+): Promise<{ code: string }> {
   const payload: IdentificationCode = {
     n: randomId(128),
     r: request,
@@ -68,7 +76,7 @@ export async function identify(
       : { a: session.anonymousId, id: session.id },
     e: ctx.now() + AUTHORIZATION_CODE_SECONDS,
   }
-  return sendBack(ctx, request, { code: await encrypt(ctx, 'authorizationCode', payload) })
+  return { code: await encrypt(ctx, 'authorizationCode', payload) }
 }
 
 /** The code, if it is one for a session; undefined if it is another one, or none of ours. */
@@ -93,14 +101,17 @@ export async function grantByIdentification(
   ctx: Context,
   client: Client,
   { n, r: request, s, e }: IdentificationCode,
-  { verifier, redirectUri }: RedemptionParams,
+  { verifier, redirectUri }: Pick<RedemptionParams, 'redirectUri'> & { verifier: string | undefined },
   params: TokenParams,
 ): Promise<Tokens> {
   const no = (reason: string) => new GuestError('invalid_grant', { reason })
   if (e <= ctx.now()) throw no('code expired')
   if (request.client !== client.id) throw no('code issued to another client')
   if (redirectUri !== request.redirectUri) throw no('redirect_uri differs from the one in the request')
-  if (!sameText(hash('sha256', verifier, 'base64url'), request.challenge))
+  // RFC 9700, 2.1.1: a verifier without a challenge is refused too, so that nobody can take the challenge out of a request.
+  if ((verifier === undefined) !== (request.challenge === undefined))
+    throw no('either code_verifier or code_challenge is missing')
+  if (verifier !== undefined && !sameText(hash('sha256', verifier, 'base64url'), request.challenge!))
     throw no('code_verifier does not match code_challenge')
   const audience = audienceFor(ctx, client, params.resource)
   const scope = grantedScope(request.scope, client.scopes)
@@ -110,9 +121,10 @@ export async function grantByIdentification(
   const grant = { clientId: client.id, scope, jkt: params.jkt }
   const tokens = await tokensFor(ctx, client, { session }, grant, audience)
   const { nonce } = request
+  const authTime = authTimeOf(ctx, request, session, e - AUTHORIZATION_CODE_SECONDS)
   return {
     ...tokens,
-    id_token: await issueIdToken(ctx, session, { client, nonce, accessToken: tokens.access_token }),
+    id_token: await issueIdToken(ctx, session, { client, nonce, authTime, accessToken: tokens.access_token }),
   }
 }
 
@@ -124,4 +136,21 @@ async function sessionIn(ctx: Context, carried: Carried): Promise<Session | unde
   }
   const row = await ctx.store.findSession({ anonymousId: carried.a, id: carried.id })
   return row && !row.grant && row.expiresAt > ctx.now() ? storedSession(row) : undefined
+}
+
+/**
+ * `auth_time` for an app that asks for it: the earliest time that the sign-in can have been, reckoned from the moment at which
+ * the person let the app know. The time itself would be the same for two apps, which could join their guests by it.
+ */
+function authTimeOf(
+  ctx: Context,
+  { maxAge, authTime }: IdentificationRequest,
+  session: Session,
+  approvedAt: number,
+): number | undefined {
+  if (maxAge !== undefined) return approvedAt - maxAge
+  if (!authTime) return undefined
+  const { stepUpSeconds, sessions } = ctx.config
+  const isRecent = approvedAt - signedInAt(session) <= stepUpSeconds
+  return approvedAt - (isRecent ? stepUpSeconds : sessions.absoluteSeconds)
 }

@@ -11,7 +11,8 @@ import type { SignedIn } from '../sign-in/complete.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
 import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
-import { isWhom, openAuthorizationCode } from './authorization.ts'
+import { openAuthorizationCode } from './login-id-codes.ts'
+import { isWhom } from './whom.ts'
 
 /** What the client sends to redeem a code. */
 export type RedemptionParams = { code: string; verifier: string; redirectUri?: string | undefined }

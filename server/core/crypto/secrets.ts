@@ -16,7 +16,8 @@ export type Keys = Readonly<
     | 'authorization'
     | 'authorizationCode'
     | 'flow'
-    | 'seen',
+    | 'seen'
+    | 'work',
     Buffer
   >
 >
@@ -36,6 +37,7 @@ export function deriveKeys(secret: string): Keys {
     authorizationCode: key('authorization codes'),
     flow: key('flows at providers'),
     seen: key('last seen'),
+    work: key('proof of work'),
   }
 }
 

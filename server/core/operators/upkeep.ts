@@ -96,21 +96,33 @@ export async function listJobs({ store }: Context): Promise<ListedJob[]> {
 export type AuditPage = { entries: AuditEntry[]; next: string | null }
 
 /**
- * A page of the audit trail, the latest entry first, of one guest or of all. `cursor`: `next` of the page before.
+ * A page of the audit trail, the latest entry first, of one guest or of all, and by one operator or by anybody. `cursor`: `next`
+ * of the page before, with the same guest and operator.
  * Errors: `invalid_request` if the cursor is none of ours.
  */
 export async function pageAudit(
   ctx: Context,
   {
     anonymousId,
+    operatorId,
     cursor,
     limit,
-  }: { anonymousId?: string | undefined; cursor?: string | undefined; limit: number },
+  }: {
+    anonymousId?: string | undefined
+    operatorId?: string | undefined
+    cursor?: string | undefined
+    limit: number
+  },
 ): Promise<AuditPage> {
-  if (anonymousId !== undefined && anonymousId !== '' && !isId(anonymousId))
-    return { entries: [], next: null }
   const after = cursor === undefined ? null : placeIn(cursor)
-  const { rows, next } = await ctx.store.pageAudit({ anonymousId: anonymousId ?? null, after, limit })
+  if ((anonymousId && !isId(anonymousId)) || (operatorId !== undefined && !isId(operatorId)))
+    return { entries: [], next: null }
+  const { rows, next } = await ctx.store.pageAudit({
+    anonymousId: anonymousId ?? null,
+    operatorId: operatorId ?? null,
+    after,
+    limit,
+  })
   return { entries: rows.map(toEntry), next: next && `${next.at}.${next.place}.${next.id}` }
 }
 

@@ -8,15 +8,14 @@ import {
   type GuestCounter,
   guestCounters,
   includesAct,
+  mondayOf,
   startOfDay,
+  WEEK_SECONDS,
 } from '../../rules/statistics.ts'
 import type { Counting, PeriodCount, Store } from '../../store/store.ts'
 import type { Recoverability } from '../../types.ts'
 import type { SignInMethod } from './counters.ts'
 
-const WEEK_SECONDS = 7 * DAY_SECONDS
-/** The first Monday of Unix time. */
-const MONDAY = 4 * DAY_SECONDS
 const DEFAULT_DAYS = 28
 const READ_SECONDS = 4 * WEEK_SECONDS
 const MAX_DAYS = { day: 400, week: 800 }
@@ -120,10 +119,6 @@ function rangeIn(
   if (step === 'day') return { from: first, to: last }
   return { from: mondayOf(first), to: Math.min(mondayOf(last) + WEEK_SECONDS - DAY_SECONDS, closed) }
 }
-
-/** The Monday of a day's week. */
-const mondayOf = (day: number): number =>
-  day - ((((day - MONDAY) % WEEK_SECONDS) + WEEK_SECONDS) % WEEK_SECONDS)
 
 function dayIn(name: string, text: string): number {
   const day = Date.parse(`${text}T00:00:00Z`) / 1000

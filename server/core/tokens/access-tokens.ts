@@ -128,12 +128,14 @@ export function signJwt(
   return `${input}.${signature.toString('base64url')}`
 }
 
-const headers = new WeakMap<KeyObject, string>()
+const headers = new WeakMap<KeyObject, Map<string, string>>()
 
-/** Cached for each key, because all tokens that a key signs have the same header. */
-function encodedHeader(header: object, key: KeyObject): string {
-  const encoded = headers.get(key) ?? encode(header)
-  headers.set(key, encoded)
+/** Cached for each key and type, because all tokens of one type that a key signs have the same header. */
+function encodedHeader(header: { typ: string }, key: KeyObject): string {
+  const ofKey = headers.get(key) ?? new Map<string, string>()
+  headers.set(key, ofKey)
+  const encoded = ofKey.get(header.typ) ?? encode(header)
+  ofKey.set(header.typ, encoded)
   return encoded
 }
 

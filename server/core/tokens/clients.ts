@@ -6,26 +6,37 @@ import type { Client, Config } from '../../options/options.ts'
 import { hashToken, sameText } from '../crypto/secrets.ts'
 
 /** The client's id and secret, as a request gives them (RFC 6749, 2.3.1). */
-export type ClientCredentials = { id: string; secret?: string }
+export type ClientCredentials = {
+  id: string
+  secret?: string | undefined
+  /** In which way the request gives the secret. */
+  by?: 'client_secret_basic' | 'client_secret_post'
+}
 
 /** The registered client with this id. */
 export const findClient = ({ config }: Pick<Context, 'config'>, id: string): Client | undefined =>
   config.clients.find((client) => client.id === id)
 
 /**
- * Authenticates a client. A confidential client needs its secret; a public client must not send one.
+ * Authenticates a client. A confidential client needs its secret, in the way that it is registered for; one that signs
+ * assertions is never authenticated by this. A public client must not send a secret.
  * Errors: `invalid_client`: the client is unknown, its secret is wrong or missing, or a public client sent one.
  */
-export function authenticateClient(ctx: Context, { id, secret }: ClientCredentials): Client {
+export function authenticateClient(ctx: Context, { id, secret, by }: ClientCredentials): Client {
   const client = findClient(ctx, id)
-  const expected = client?.secret
-  // Compared as hashes, so that the time does not reveal the length of the secret.
-  const proven =
-    expected === undefined
-      ? secret === undefined
-      : secret !== undefined && sameText(hashToken(secret), hashToken(expected))
-  if (!client || !proven) throw new GuestError('invalid_client')
+  if (!client || !isProven(client, secret, by)) throw new GuestError('invalid_client')
   return client
+}
+
+function isProven(
+  { kind, secret: expected, tokenEndpointAuthMethod: method }: Client,
+  secret: string | undefined,
+  by: ClientCredentials['by'],
+): boolean {
+  if (kind === 'public') return secret === undefined
+  if (secret === undefined || expected === undefined || (method !== undefined && method !== by)) return false
+  // Compared as hashes, so that the time does not reveal the length of the secret.
+  return sameText(hashToken(secret), hashToken(expected))
 }
 
 /** Whether this is the origin of a client's pages and not one of ours. Browsers send our cookie only from our own. */

@@ -181,6 +181,9 @@ export const jobs = z.object({
 
 export const auditQuery = z.strictObject({
   anonymous_id: z.optional(text('One guest alone')),
+  operator_id: z.optional(
+    text('What one operator or machine did alone: the `id` of `GET /operators`, or that of the client'),
+  ),
   cursor: z.optional(text('`next` of the page before')),
   limit,
 })

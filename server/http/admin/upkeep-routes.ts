@@ -106,16 +106,17 @@ export const upkeepRoutes: AdminEndpoint[] = [
   adminEndpoint({
     method: 'GET',
     path: '/audit',
-    summary: 'Get a page of the audit trail, the latest entry first, of one guest or of all',
+    summary:
+      'Get a page of the audit trail, the latest entry first, of one guest or of all, by one operator or by anybody',
     may: 'viewer',
     scope: 'admin:read',
     query: schemas.auditQuery,
     answers: { 200: schemas.audit },
     async run({ ctx, query }) {
-      const { anonymous_id: anonymousId, cursor } = query
+      const { anonymous_id: anonymousId, operator_id: operatorId, cursor } = query
       return {
         status: 200,
-        body: await pageAudit(ctx, { anonymousId, cursor, limit: schemas.limitIn(query) }),
+        body: await pageAudit(ctx, { anonymousId, operatorId, cursor, limit: schemas.limitIn(query) }),
       }
     },
   }),

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import type { Bearer, Presented, Session } from '../../core/sessions/sessions.ts'
 import type { ErrorCode } from '../../errors.ts'
-import type { Config } from '../../options/options.ts'
+import type { BotCheckPurpose, Config } from '../../options/options.ts'
 import type { z } from '../../zod.ts'
 
 /** A text of another media type than JSON, or its compressed bytes. */
@@ -45,6 +45,11 @@ export type Exchange<S, B, Q> = {
   query: Q
   /** The `:id` of the path. */
   id: string
+  /**
+   * To be called before a request gets what is dear in a flood.
+   * Errors: `proof_of_work_required` (`too_many_requests` on a page), `bot_check_failed`.
+   */
+  brake: (purpose: BotCheckPurpose) => Promise<void>
 }
 
 export type EndpointSpec<S extends keyof SessionFor, B, Q> = {
@@ -73,6 +78,9 @@ export type EndpointSpec<S extends keyof SessionFor, B, Q> = {
   errors?: ErrorCode[]
   run: (exchange: Exchange<SessionFor[S], B, Q>) => Answer | Promise<Answer>
 }
+
+/** The errors of an endpoint that calls `brake`. */
+export const brakeErrors = ['proof_of_work_required', 'bot_check_failed'] as const
 
 export type Endpoint = EndpointSpec<keyof SessionFor, unknown, unknown>
 

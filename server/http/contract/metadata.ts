@@ -1,21 +1,12 @@
-// The metadata document of the authorization server (RFC 8414, 2), and the audiences of assertions.
+// The metadata documents: of the authorization server (RFC 8414, 2) and of the OpenID provider.
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
+import { assertionAlgorithms } from '../../core/tokens/client-assertions.ts'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
 import { CLIENT_CREDENTIALS_GRANT } from '../../core/tokens/machine-tokens.ts'
-import type { Config } from '../../options/options.ts'
 import { mountOf, pathOf } from '../request/mount.ts'
-
-/**
- * The audiences that an assertion may name (RFC 7523, 3): the issuer or its token endpoint, at the issuer or at any origin
- * of the deployment.
- */
-export function audiencesOf(config: Config, req: IncomingMessage): string[] {
-  const ours = [...new Set([config.tokens.issuer, ...config.origins])]
-  return [...ours, ...ours.map((one) => one + pathOf(config, req, '/token'))]
-}
 
 /**
  * The metadata of the OpenID provider (OpenID Connect Discovery 1.0, 3): that of the authorization server, and what ID tokens
@@ -44,7 +35,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
   const { clients, wellKnown } = config
   const { issuer } = config.tokens
   const at = (path: string) => issuer + pathOf(config, req, path)
-  const auth = ['none', 'client_secret_basic', 'client_secret_post']
+  const auth = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt']
   const collections = Object.keys(config.collections)
   const letsIn = await Promise.all(collections.map((one) => settings.value(`guestSignIn.${one}`)))
   const scopes = [...new Set(clients.flatMap((client) => [...client.scopes, ...client.operatorScopes]))]
@@ -74,6 +65,9 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
     token_endpoint_auth_methods_supported: auth,
     revocation_endpoint_auth_methods_supported: auth,
     introspection_endpoint_auth_methods_supported: auth.slice(1),
+    token_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    revocation_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
+    introspection_endpoint_auth_signing_alg_values_supported: assertionAlgorithms,
     dpop_signing_alg_values_supported: dpopAlgorithms,
     ...(scopes.length > 0 && { scopes_supported: scopes }),
     ...(clients.some((client) => client.pairwise) && { subject_types_supported: ['public', 'pairwise'] }),

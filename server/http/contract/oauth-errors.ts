@@ -43,7 +43,7 @@ export function toOAuth(refused: GuestError): {
       : status === 503 || status === 429
         ? 'temporarily_unavailable'
         : 'invalid_request'
-  const error = oauthCodes.includes(code) ? code : (oauthNames[code] ?? general)
+  const error = refused.oauth ?? (oauthCodes.includes(code) ? code : (oauthNames[code] ?? general))
   const problem = refused.toJSON()
-  return { error, error_description: message, type: problem.type, code: problem.code }
+  return { error, error_description: message, type: problem.type, code: problem.code, ...refused.members }
 }

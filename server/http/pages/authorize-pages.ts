@@ -16,7 +16,7 @@ import { type Words, wordsFor } from './texts.ts'
 import { firstPage, hostOf } from './way-back.ts'
 
 /** The client's origin, or its scheme for an app: `form-action` must allow it, because forms end in a redirect there. */
-export function targetOf({ redirectUri }: SealedRequest): string {
+export function targetOf({ redirectUri }: Pick<SealedRequest, 'redirectUri'>): string {
   const { origin, protocol } = new URL(redirectUri)
   return origin === 'null' ? protocol : origin
 }

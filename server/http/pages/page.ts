@@ -29,19 +29,22 @@ export type Page = {
   formTargets?: string[]
   /** The error that the page shows. The response has its status and headers. */
   problem?: GuestError | undefined
+  /** A script that runs when the page is there. The policy allows it by its hash, and no other. */
+  script?: string
   /** For a page with elements in it: their script is the only thing that it may run. */
   elements?: Elements
 }
 
 /** It reads where to go from the page, so that it is always the same and the policy allows it by its hash. */
 const goOn = "addEventListener('guestkey-signed-in',()=>location.replace(document.body.dataset.next))"
-const goOnSource = `'sha256-${hash('sha256', goOn, 'base64')}'`
+
+const hashSource = (script: string) => `'sha256-${hash('sha256', script, 'base64')}'`
 
 /** A page that loads nothing but the logo of the options (CSP), and that no other page may put in a frame. */
 export function page(
   { pages, rpName }: Config,
   { language, direction, say }: Words,
-  { title, lead, tile, body, formTargets = [], problem, elements }: Page,
+  { title, lead, tile, body, formTargets = [], problem, script, elements }: Page,
 ): Answer {
   const { logo, privacy, theme = 'light dark' } = pages
   const { css, source } = sheetFor(pages)
@@ -66,7 +69,7 @@ ${body}
       : body
   }</main>
 <footer>${privacy !== undefined && html`<a href="${privacy}">${say('privacy')}</a>`}</footer>
-</body>
+${script !== undefined && html`<script>${new Html(script)}</script>\n`}</body>
 </html>
 `
   return {
@@ -84,12 +87,13 @@ ${body}
           ...(logo === undefined ? [] : [`img-src ${originOf(logo)}`]),
           ...(elements
             ? [
-                `script-src 'self' ${goOnSource}`,
+                `script-src 'self' ${hashSource(goOn)}`,
                 "connect-src 'self'",
                 "require-trusted-types-for 'script'",
                 "trusted-types 'none'",
               ]
             : []),
+          ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
           `form-action ${["'self'", ...formTargets].join(' ')}`,
           "frame-ancestors 'none'",
           "base-uri 'none'",

@@ -1,6 +1,7 @@
 // The texts of guestkey's own pages for a request: their language, and what the host puts in their place (`pages.texts`).
 
 import type { IncomingMessage } from 'node:http'
+import { written } from '../../../client/elements/kit/written.ts'
 import { once } from '../../core/crypto/once.ts'
 import type { ErrorCode, GuestError } from '../../errors.ts'
 import type { PageText } from '../../names/page-texts.ts'
@@ -85,9 +86,8 @@ function chooseLanguage(tags: string[], available: string[]): string {
   for (const tag of asked) {
     const same = widened(tag).find((one) => available.includes(one))
     if (same) return same
-    byScript ??= new Map(available.toReversed().map((one) => [scriptOf(one), one]))
-    const script = scriptOf(tag)
-    const near = script && byScript.get(script)
+    byScript ??= new Map(available.toReversed().map((one) => [written(one), one]))
+    const near = byScript.get(written(tag))
     if (near) return near
   }
   return 'en'
@@ -106,14 +106,6 @@ function canonical(tag: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** A language and the script that it is written in: zh-Hant for zh-HK and zh-TW. Norwegian is Bokmål, unless it says else. */
-function scriptOf(tag: string): string | undefined {
-  const known = canonical(tag)
-  if (known === undefined) return undefined
-  const { language, script } = new Intl.Locale(known).maximize()
-  return `${language === 'no' || language === 'nn' ? 'nb' : language}-${script}`
 }
 
 const isRightToLeft = (tag: string): boolean =>

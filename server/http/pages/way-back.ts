@@ -66,7 +66,7 @@ export const firstPage = (
   request: SealedRequest,
   locales: string | undefined,
 ): string => {
-  const query = new URLSearchParams({ request: sealRequest(ctx, request) })
+  const query = new URLSearchParams({ resume: sealRequest(ctx, request) })
   if (locales !== undefined) query.set('ui_locales', locales)
   return `${pathOf(ctx.config, req, '/authorize')}?${query}`
 }

@@ -4,28 +4,32 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import {
-  approve,
+  type AuthorizationParams,
   checkIdentification,
   checkRequest,
-  deny,
   isIdentification,
-  isWhom,
-  originOf,
+  type Origin,
+  requireOrigin,
+  type SealedRequest,
   sealRequest,
 } from '../../core/authorization/authorization.ts'
-import { identify, refuseUnasked } from '../../core/authorization/identification.ts'
+import { firstStep, identify, isAsDemanded } from '../../core/authorization/identification.ts'
+import { approve } from '../../core/authorization/login-id-codes.ts'
 import { startPageCode, verifyPageCode } from '../../core/authorization/page-codes.ts'
+import { isWhom } from '../../core/authorization/whom.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
 import { requireProof } from '../../core/sessions/step-up.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
-import { authenticateClient, requireClientOrigin } from '../../core/tokens/clients.ts'
-import { GuestError } from '../../errors.ts'
+import { type ErrorCode, GuestError } from '../../errors.ts'
 import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { toOAuth } from '../contract/oauth-errors.ts'
 import * as schemas from '../contract/schemas.ts'
-import { choosePage, codePage } from '../pages/authorize-pages.ts'
+import { choosePage, codePage, type Show } from '../pages/authorize-pages.ts'
 import { identifyPage, signInPage } from '../pages/identify-page.ts'
 import { redirect } from '../pages/page.ts'
+import { toClient } from '../pages/to-client.ts'
 import { firstPage, noteKnown, openRequest, openSealed } from '../pages/way-back.ts'
+import { clientOf } from '../request/client.ts'
 import {
   readCredential,
   requireOwnToken,
@@ -73,24 +77,75 @@ async function orShow(
   }
 }
 
+/** What the app is told of its own request. All other errors are about the person, who gets our page. */
+const told: ErrorCode[] = ['invalid_request', 'invalid_client', 'invalid_scope']
+
+/** Tells the app what is wrong with its request, at its redirect URI (RFC 6749, 4.1.2.1). */
+async function orTell(
+  show: Omit<Show, 'request'>,
+  from: Origin,
+  work: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await work()
+  } catch (thrown) {
+    if (!(thrown instanceof GuestError) || !told.includes(thrown.code)) throw thrown
+    const { error, error_description } = toOAuth(thrown)
+    return toClient(show, from, { error, error_description })
+  }
+}
+
+/** Our first page for a request that is under way, or the answer that the app gets at once. */
+async function first(
+  show: Omit<Show, 'request'>,
+  request: SealedRequest,
+  session: () => Promise<Session | undefined>,
+): Promise<Answer> {
+  if (request.purpose !== 'identify') return choosePage({ ...show, request })
+  const who = await session()
+  const step = firstStep(show.ctx, request, who)
+  if (step === 'sign_in') return signInPage({ ...show, request })
+  if (step === 'consent') return identifyPage({ ...show, request, session: who })
+  return toClient(show, request, step)
+}
+
+/** Checks the request of an app: for who is signed in, or for a login ID. Errors: those of both. */
+async function checked(
+  ctx: Context,
+  asked: AuthorizationParams,
+  session: () => Promise<Session | undefined>,
+): Promise<SealedRequest> {
+  if (isIdentification(ctx, asked)) return checkIdentification(ctx, asked)
+  const who = await session()
+  const request = checkRequest(ctx, asked, who)
+  if (request.purpose === 'promote') requireProof(ctx, who!)
+  return request
+}
+
 export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'POST',
     path: '/par',
-    summary: 'Begin a promotion or a sign-in on the pages of this service (RFC 9126)',
+    summary: 'Begin a request for the pages of this service (RFC 9126)',
     session: 'presented',
     oauth: true,
     body: schemas.authorizationRequest,
     answers: { 201: schemas.pushed },
-    errors: ['invalid_client', 'not_signed_in', 'session_invalid', 'insufficient_user_authentication'],
+    errors: [
+      'invalid_client',
+      'invalid_scope',
+      'not_signed_in',
+      'session_invalid',
+      'insufficient_user_authentication',
+      'unavailable',
+    ],
     async run({ ctx, req, session: presented, body }) {
-      const client = authenticateClient(ctx, { id: body.client_id ?? '' })
-      requireClientOrigin(client, req.headers.origin)
-      // A sign-in may begin in a session that has ended; a promotion may not.
-      if (body.purpose !== 'sign_in' && presented.status === 'invalid') throw presented.error
-      const session = sessionOrNone(presented)
-      const request = checkRequest(ctx, body, session)
-      if (request.purpose === 'promote') requireProof(ctx, session!)
+      await clientOf(ctx, req, body)
+      const request = await checked(ctx, body, async () => {
+        // A sign-in may begin in a session that has ended; a promotion may not.
+        if (body.purpose !== 'sign_in' && presented.status === 'invalid') throw presented.error
+        return sessionOrNone(presented)
+      })
       return {
         status: 201,
         body: {
@@ -103,36 +158,47 @@ export const authorizeRoutes: Endpoint[] = [
   endpoint({
     method: 'GET',
     path: '/authorize',
-    summary: 'Show the page that adds a login ID or signs in with one (RFC 6749, 4.1; RFC 7636)',
+    summary:
+      'Show the page that lets an app know who is signed in, adds a login ID or signs in with one (RFC 6749, 4.1; RFC 7636)',
     session: 'none',
     page: true,
     query: schemas.authorizeQuery,
-    answers: { 200: 'text/html' },
-    errors: ['invalid_client', 'invalid_scope', 'not_signed_in', 'insufficient_user_authentication'],
-    async run({ ctx, req, res, query }) {
-      const { request_uri, request: carried, ui_locales, prompt, max_age, ...asked } = query
-      if (carried !== undefined) {
-        const request = openSealed(ctx, req, carried)
-        const show = { ctx, req, locales: ui_locales }
-        if (request.purpose !== 'identify') return choosePage({ ...show, request })
-        return identifyPage({ ...show, request, session: await sessionOfPage(ctx, req, res) })
-      }
-      if (request_uri !== undefined) {
-        const request = openRequest(ctx, req, request_uri.replace(REQUEST_URI, ''))
+    answers: { 200: 'text/html', 303: null },
+    errors: ['invalid_client', 'not_signed_in', 'insufficient_user_authentication'],
+    async run({ ctx, req, res, query: { resume, ui_locales: locales, ...asked } }) {
+      const show = { ctx, req, locales }
+      const session = () => sessionOfPage(ctx, req, res)
+      // The pages of 0.5 link here with `request`, and without a client.
+      const carried = resume ?? (asked.client_id === undefined ? asked.request : undefined)
+      if (carried !== undefined) return first(show, openSealed(ctx, req, carried), session)
+      if (asked.request_uri?.startsWith(REQUEST_URI)) {
+        const request = openSealed(ctx, req, asked.request_uri.slice(REQUEST_URI.length))
         if (asked.client_id !== request.client) throw new GuestError('invalid_client', { status: 400 })
-        return choosePage({ ctx, req, request, locales: ui_locales })
+        return first(show, request, session)
       }
-      noteKnown(req, { from: originOf(ctx, asked) })
-      const session = await sessionOfPage(ctx, req, res)
-      if (isIdentification(ctx, asked)) {
-        const request = checkIdentification(ctx, asked)
-        const refused = refuseUnasked(ctx, session, { prompt, maxAge: max_age })
-        if (refused) return redirect(deny(ctx, request, refused))
-        return identifyPage({ ctx, req, request, locales: ui_locales, session })
-      }
-      const request = checkRequest(ctx, asked, session)
-      if (request.purpose === 'promote') requireProof(ctx, session!)
-      return choosePage({ ctx, req, request, locales: ui_locales })
+      const from = requireOrigin(ctx, asked)
+      noteKnown(req, { from })
+      return orTell(show, from, async () => first(show, await checked(ctx, asked, session), session))
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/authorize',
+    summary: 'The same by a form, for an app that asks who is signed in: redirect to the page',
+    session: 'none',
+    page: true,
+    // The app's page sends the form, so the browser sends no SameSite=Lax cookie along. It does with the GET that follows.
+    fromAnySite: true,
+    body: schemas.authorizeForm,
+    answers: { 303: null },
+    errors: ['invalid_client'],
+    async run({ ctx, req, body: { ui_locales: locales, ...asked } }) {
+      const show = { ctx, req, locales }
+      const from = requireOrigin(ctx, asked)
+      noteKnown(req, { from, locales })
+      return orTell(show, from, async () =>
+        redirect(firstPage(ctx, req, await checkIdentification(ctx, asked), locales)),
+      )
     },
   }),
   endpoint({
@@ -157,7 +223,7 @@ export const authorizeRoutes: Endpoint[] = [
     session: 'presented',
     page: true,
     body: schemas.pageApproval,
-    answers: { 303: null },
+    answers: { 200: 'text/html', 303: null },
     errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off'],
     async run({ ctx, req, res, session: presented, body: { request: sealed, whom, ui_locales: locales } }) {
       requireOwnPage(req, ctx.config)
@@ -169,7 +235,9 @@ export const authorizeRoutes: Endpoint[] = [
         return redirect(firstPage(ctx, req, request, locales))
       const { session: signedIn, issued } = await signInAnonymously(ctx, session)
       if (issued) setSession(ctx, res, issued)
-      return redirect(await identify(ctx, request, signedIn))
+      // Another guest than the app asked for, or one who has to sign in anew: the page says what to do.
+      if (!isAsDemanded(ctx, request, signedIn)) return redirect(firstPage(ctx, req, request, locales))
+      return toClient({ ctx, req, locales }, request, await identify(ctx, request, signedIn))
     },
   }),
   endpoint({
@@ -219,7 +287,8 @@ export const authorizeRoutes: Endpoint[] = [
     session: 'none',
     page: true,
     query: schemas.pageRequest,
-    answers: { 303: null },
-    run: ({ ctx, req, query: { request } }) => redirect(deny(ctx, openSealed(ctx, req, request))),
+    answers: { 200: 'text/html', 303: null },
+    run: ({ ctx, req, query: { request, ui_locales: locales } }) =>
+      toClient({ ctx, req, locales }, openSealed(ctx, req, request), { error: 'access_denied' }),
   }),
 ]

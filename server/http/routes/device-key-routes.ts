@@ -9,9 +9,9 @@ import {
 } from '../../core/device-keys/manage.ts'
 import { signInByDeviceKey } from '../../core/device-keys/sign-in.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
-import { audiencesOf } from '../contract/metadata.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
+import { audiencesOf } from '../request/client.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 import { itemRoutes } from './item-routes.ts'
 
@@ -36,8 +36,14 @@ export const deviceKeyRoutes: Endpoint[] = [
     session: 'required',
     body: schemas.deviceKeyRegistration,
     answers: { 201: schemas.withDeviceKey, 200: schemas.withDeviceKey },
-    errors: ['device_key_invalid', 'insufficient_user_authentication', 'too_many_device_keys'],
-    async run({ ctx, req, session, body }) {
+    errors: [
+      'device_key_invalid',
+      'insufficient_user_authentication',
+      'too_many_device_keys',
+      ...brakeErrors,
+    ],
+    async run({ ctx, req, session, body, brake }) {
+      if (session.kind === 'sealed') await brake('keep')
       const audiences = audiencesOf(ctx.config, req)
       const { deviceKey, session: next, repeated } = await addDeviceKey(ctx, session, { ...body, audiences })
       return {

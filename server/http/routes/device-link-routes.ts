@@ -11,7 +11,7 @@ import {
 } from '../../core/device-links/device-links.ts'
 import { userInfoAfter } from '../../core/life/prompts.ts'
 import { GuestError } from '../../errors.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
@@ -25,8 +25,9 @@ export const deviceLinkRoutes: Endpoint[] = [
     session: 'required',
     body: schemas.noBody,
     answers: { 201: schemas.startedLink },
-    errors: ['insufficient_user_authentication'],
-    async run({ ctx, req, session }) {
+    errors: ['insufficient_user_authentication', ...brakeErrors],
+    async run({ ctx, req, session, brake }) {
+      await brake('link')
       return { status: 201, body: await startDeviceLink(ctx, session, networkOfRequest(req, ctx.config)) }
     },
   }),

@@ -13,7 +13,7 @@ import { signInMethods } from '../../core/sign-in/methods.ts'
 import { tokensFor } from '../../core/tokens/grants.ts'
 import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { requireClientsSession, requireOwnToken, sessionOrClearCookie } from '../request/credentials.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
@@ -38,11 +38,15 @@ export const guestRoutes: Endpoint[] = [
       'collection_unknown',
       'collection_mismatch',
       'guest_sign_in_off',
+      ...brakeErrors,
     ],
-    async run({ ctx, req, res, session: presented, by, body }) {
+    async run({ ctx, req, res, session: presented, by, body, brake }) {
       const session = sessionOrClearCookie(ctx, req, presented)
       if (body.lookup_only && !session) throw new GuestError('no_guest')
-      if (!session) requireOwnPage(req, ctx.config)
+      if (!session) {
+        requireOwnPage(req, ctx.config)
+        await brake('guest')
+      }
       const { session: signedIn, issued } = await signInAnonymously(ctx, session, body.collection)
       if (issued && !by) setSession(ctx, res, issued)
       return { status: 200, body: await userInfo(ctx, signedIn) }

@@ -8,7 +8,7 @@ import { registrationOptions } from '../../core/passkeys/registration-options.ts
 import { authenticationOptions, signInByPasskey } from '../../core/passkeys/sign-in.ts'
 import { isUnknownPasskey, passkeySignal } from '../../core/passkeys/signals.ts'
 import { findClient } from '../../core/tokens/clients.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrClearCookie, sessionOrNone } from '../request/credentials.ts'
 import { itemRoutes } from './item-routes.ts'
@@ -28,9 +28,12 @@ export const passkeyRoutes: Endpoint[] = [
       'too_many_passkeys',
       'guest_sign_in_off',
       'registration_off',
+      ...brakeErrors,
     ],
-    async run({ ctx, req, session, body: { conditional = false } }) {
-      const options = await registrationOptions(ctx, sessionOrClearCookie(ctx, req, session), { conditional })
+    async run({ ctx, req, session: presented, body: { conditional = false }, brake }) {
+      const session = sessionOrClearCookie(ctx, req, presented)
+      if (!session) await brake('guest')
+      const options = await registrationOptions(ctx, session, { conditional })
       return { status: 200, body: options }
     },
   }),

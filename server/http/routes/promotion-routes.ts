@@ -6,7 +6,7 @@ import { listLoginIds, removeLoginId, setPrimaryLoginId } from '../../core/login
 import { demote, startPromotion, verifyPromotion } from '../../core/login-ids/promotion.ts'
 import { signInByCode, startCodeSignIn } from '../../core/login-ids/sign-in-by-code.ts'
 import { authenticateClient } from '../../core/tokens/clients.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
@@ -26,8 +26,10 @@ export const promotionRoutes: Endpoint[] = [
       'not_sent',
       'too_many_codes',
       'insufficient_user_authentication',
+      ...brakeErrors,
     ],
-    async run({ ctx, req, session, body }) {
+    async run({ ctx, req, session, body, brake }) {
+      await brake('code')
       return {
         status: 200,
         body: await startPromotion(ctx, session, body, networkOfRequest(req, ctx.config)),
@@ -123,8 +125,9 @@ export const promotionRoutes: Endpoint[] = [
     session: 'presented',
     body: schemas.loginIdKey,
     answers: { 200: schemas.transaction },
-    errors: ['login_id_invalid', 'no_codes', 'codes_off', 'too_many_codes'],
-    async run({ ctx, req, body }) {
+    errors: ['login_id_invalid', 'no_codes', 'codes_off', 'too_many_codes', ...brakeErrors],
+    async run({ ctx, req, body, brake }) {
+      await brake('code')
       return { status: 200, body: await startCodeSignIn(ctx, body, networkOfRequest(req, ctx.config)) }
     },
   }),

@@ -1,7 +1,8 @@
 // The endpoints of OpenID providers: from our page to the provider, and back from it to the client.
 
 import type { Context } from '../../context.ts'
-import { approve, deny } from '../../core/authorization/authorization.ts'
+import { deny } from '../../core/authorization/authorization.ts'
+import { approve } from '../../core/authorization/login-id-codes.ts'
 import {
   FLOW_SECONDS,
   findProvider,

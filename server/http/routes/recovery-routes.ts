@@ -13,7 +13,7 @@ import {
 } from '../../core/recovery-codes.ts'
 import { hasWaysIn } from '../../core/sessions/endings.ts'
 import { enterByWayIn, wayInOptions } from '../../core/way-in/enter.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import { handOut, holderOf, sessionOrNone } from '../request/credentials.ts'
 
@@ -26,8 +26,9 @@ export const recoveryRoutes: Endpoint[] = [
     session: 'required',
     body: schemas.noBody,
     answers: { 201: schemas.recoveryCodes },
-    errors: ['insufficient_user_authentication'],
-    async run({ ctx, session }) {
+    errors: ['insufficient_user_authentication', ...brakeErrors],
+    async run({ ctx, session, brake }) {
+      if (session.kind === 'sealed') await brake('keep')
       return { status: 201, body: await createRecoveryCodes(ctx, session) }
     },
   }),

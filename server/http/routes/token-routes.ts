@@ -1,12 +1,9 @@
 // The OAuth endpoints: token, revocation, introspection, server metadata and signing keys.
 
-import type { IncomingMessage } from 'node:http'
-import type { Context } from '../../context.ts'
 import { grantByIdentification, readIdentificationCode } from '../../core/authorization/identification.ts'
 import { grantByAuthorizationCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
 import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
-import { authenticateClient, type ClientCredentials, requireClientOrigin } from '../../core/tokens/clients.ts'
 import {
   ANONYMOUS_GRANT,
   grantByRefreshToken,
@@ -20,10 +17,10 @@ import { CLIENT_CREDENTIALS_GRANT, grantToMachine } from '../../core/tokens/mach
 import { revoke } from '../../core/tokens/revocation.ts'
 import { JWKS_SECONDS } from '../../core/tokens/signing-keys.ts'
 import { GuestError } from '../../errors.ts'
-import type { Client } from '../../options/options.ts'
-import { type Endpoint, endpoint } from '../contract/endpoint.ts'
-import { audiencesOf, metadata, openIdMetadata } from '../contract/metadata.ts'
+import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { metadata, openIdMetadata } from '../contract/metadata.ts'
 import * as schemas from '../contract/schemas.ts'
+import { audiencesOf, clientOf } from '../request/client.ts'
 import { readCredential } from '../request/credentials.ts'
 import { provenKey } from '../request/proven-key.ts'
 import { requireSameOrigin } from '../request/same-origin.ts'
@@ -64,30 +61,38 @@ export const tokenRoutes: Endpoint[] = [
       'collection_unknown',
       'guest_sign_in_off',
       'unavailable',
+      ...brakeErrors,
     ],
-    async run({ ctx, req, res, body }) {
-      const client = clientOf(ctx, req, body)
+    async run({ ctx, req, res, body, brake }) {
+      const client = await clientOf(ctx, req, body)
       const jkt = await provenKey(ctx, req)
       requireKey(client, jkt)
       const params = { scope: body.scope, resource: body.resource, jkt }
       switch (body.grant_type) {
         case ANONYMOUS_GRANT:
+          await brake('guest')
           return {
             status: 200,
             body: await grantAnonymous(ctx, client, { ...params, collection: body.collection }),
           }
         case 'authorization_code': {
-          if (!body.code || !body.code_verifier || !body.redirect_uri) {
+          if (!body.code || !body.redirect_uri)
             throw new GuestError('invalid_request', {
-              detail: 'code, code_verifier or redirect_uri is missing. Send all three.',
+              detail: 'code or redirect_uri is missing. Send both.',
             })
+          const { code, code_verifier: verifier, redirect_uri: redirectUri } = body
+          const identified = await readIdentificationCode(ctx, code)
+          if (identified) {
+            const redemption = { verifier, redirectUri }
+            return {
+              status: 200,
+              body: await grantByIdentification(ctx, client, identified, redemption, params),
+            }
           }
-          const redemption = { code: body.code, verifier: body.code_verifier, redirectUri: body.redirect_uri }
-          const identified = await readIdentificationCode(ctx, body.code)
-          const tokens = identified
-            ? await grantByIdentification(ctx, client, identified, redemption, params)
-            : await grantByAuthorizationCode(ctx, client, redemption, params)
-          return { status: 200, body: tokens }
+          if (!verifier)
+            throw new GuestError('invalid_request', { detail: 'code_verifier is missing. Send it.' })
+          const redemption = { code, verifier, redirectUri }
+          return { status: 200, body: await grantByAuthorizationCode(ctx, client, redemption, params) }
         }
         case 'refresh_token':
           if (!body.refresh_token) {
@@ -129,7 +134,7 @@ export const tokenRoutes: Endpoint[] = [
     answers: { 200: null },
     errors: ['invalid_client', 'unsupported_token_type', 'unavailable'],
     async run({ ctx, req, body }) {
-      await revoke(ctx, clientOf(ctx, req, body), body.token)
+      await revoke(ctx, await clientOf(ctx, req, body), body.token)
       return { status: 200 }
     },
   }),
@@ -143,7 +148,7 @@ export const tokenRoutes: Endpoint[] = [
     answers: { 200: schemas.introspected },
     errors: ['invalid_client', 'unavailable'],
     async run({ ctx, req, body }) {
-      return { status: 200, body: await introspect(ctx, clientOf(ctx, req, body), body.token) }
+      return { status: 200, body: await introspect(ctx, await clientOf(ctx, req, body), body.token) }
     },
   }),
   endpoint({
@@ -172,54 +177,3 @@ export const tokenRoutes: Endpoint[] = [
     run: async ({ ctx }) => publicFor(await ctx.signingKeys.jwks(), JWKS_SECONDS),
   }),
 ]
-
-/**
- * The client of a request, by HTTP Basic or by the body, but not by both (RFC 6749, 2.3).
- * Errors: `invalid_client`, `invalid_request`.
- */
-function clientOf(
-  ctx: Context,
-  req: IncomingMessage,
-  { client_id, client_secret }: { client_id?: string | undefined; client_secret?: string | undefined },
-): Client {
-  const basic = basicCredentials(req)
-  if (basic && (client_secret !== undefined || (client_id !== undefined && client_id !== basic.id))) {
-    throw new GuestError('invalid_request', {
-      detail: 'The request names its client by HTTP Basic and in the body. Use one of the two.',
-    })
-  }
-  if (!basic && client_id === undefined) {
-    throw new GuestError('invalid_client', { detail: 'client_id is missing. Send it.' })
-  }
-  const credentials = basic ?? {
-    id: client_id!,
-    ...(client_secret !== undefined && { secret: client_secret }),
-  }
-  try {
-    const client = authenticateClient(ctx, credentials)
-    requireClientOrigin(client, req.headers.origin)
-    return client
-  } catch (error) {
-    if (basic && error instanceof GuestError) Object.assign(error.headers, askForBasic)
-    throw error
-  }
-}
-
-/** RFC 6749, 5.2. Only for requests with HTTP Basic, because it makes browsers ask for a password. */
-const askForBasic = { 'WWW-Authenticate': 'Basic realm="guestkey"' }
-
-/** The client in HTTP Basic. RFC 6749, 2.3.1: id and secret are form-encoded. Errors: `invalid_client`. */
-function basicCredentials({ headers }: IncomingMessage): ClientCredentials | undefined {
-  const [scheme, encoded = ''] = (headers.authorization ?? '').split(' ')
-  if (scheme!.toLowerCase() !== 'basic') return undefined
-  const text = Buffer.from(encoded, 'base64').toString()
-  const colon = text.indexOf(':')
-  const unreadable = { reason: 'Basic credentials not readable', headers: askForBasic }
-  if (colon < 0) throw new GuestError('invalid_client', unreadable)
-  try {
-    const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
-    return { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) }
-  } catch {
-    throw new GuestError('invalid_client', unreadable)
-  }
-}

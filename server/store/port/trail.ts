@@ -65,10 +65,12 @@ export interface TrailReads {
   listAudit(key: { anonymousId: string | null; since: number; limit: number }): Promise<AuditRow[]>
   /**
    * A page of the same lines, the latest first: at most `limit`, from the one that follows `after` on. Null: from the
-   * latest on. `next`: where the page ends, or null if no line follows. Lines that are written meanwhile move no line to another page.
+   * latest on. `operatorId`: those alone that this operator or machine wrote; null: all. `next`: where the page ends, or null
+   * if no line follows. Lines that are written meanwhile move no line to another page.
    */
   pageAudit(key: {
     anonymousId: string | null
+    operatorId: string | null
     after: AuditPlace | null
     limit: number
   }): Promise<{ rows: AuditRow[]; next: AuditPlace | null }>

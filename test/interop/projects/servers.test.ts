@@ -192,12 +192,12 @@ describe.each(frameworks)('$name', (framework) => {
     const said = await tab.evaluate(async () => {
       const { createGuestClient } = await import('/guest/client.js' as string)
       const client = createGuestClient()
-      const guest = await client.getGuest()
+      const guest = await client.user()
       await client.passkeys.add()
       await client.signOut()
       const back = await client.passkeys.signIn()
       const vault = await client.fetch('/vault')
-      return [back.sub === guest.sub, vault.status, await vault.text()]
+      return [back.sub === guest!.sub, vault.status, await vault.text()]
     })
     expect(said).toEqual([true, 200, 'Yours alone'])
     expect(problems).toEqual([])

@@ -404,6 +404,14 @@ async function liveAsUsers(): Promise<Asked[]> {
     `/guest/authorize?${new URLSearchParams(authorizationOf(challenge, openId))}`,
   )
   const approval = { request: fieldOf(known, 'request'), whom: fieldOf(known, 'whom') }
+  const wish = { ...authorizationOf(challenge, openId), response_mode: 'form_post' }
+  await tablet.get(
+    `/guest/authorize?${new URLSearchParams({ ...wish, response_mode: 'query', prompt: 'none' })}`,
+  )
+  await form(tablet, '/guest/authorize', wish)
+  const byForm = await tablet.get(`/guest/authorize?${new URLSearchParams(wish)}`)
+  await form(tablet, '/guest/authorize/approve', { ...approval, request: fieldOf(byForm, 'request') })
+  await tablet.get(`/guest/authorize/deny?${new URLSearchParams({ request: fieldOf(byForm, 'request') })}`)
   await form(tablet, '/guest/authorize/approve', approval)
   await tablet.get(`/guest/authorize/sign-in?${new URLSearchParams({ request: approval.request })}`)
   for (const provider of ['nobody', 'gone'])
@@ -472,6 +480,25 @@ async function refusedBySettings(): Promise<Asked[]> {
   const visitor = observe(app.browser(), asked)
   await visitor.post('/guest/passkeys/register/options')
   await visitor.post('/guest/sign-in/code/start', email('ada@example.org'))
+  return asked
+}
+
+/** Asks for guests in a flood, and with a CAPTCHA that fails. */
+async function refusedInFlood(): Promise<Asked[]> {
+  const asked: Asked[] = []
+  const flooded = await startApp({
+    clients: [{ id: 'app', kind: 'confidential', secret: 'a secret of this client, not short' }],
+    proofOfWork: { perNetwork: 1, perNode: 1 },
+  })
+  const visitor = observe(flooded.browser(), asked)
+  for (let i = 0; i < 2; i++) await visitor.post('/guest/passkeys/register/options')
+  await visitor.post('/guest/token', {
+    grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous',
+    client_id: 'app',
+    client_secret: 'a secret of this client, not short',
+  })
+  const checked = await startApp({ botCheck: () => false })
+  await observe(checked.browser(), asked).post('/guest/sign-in')
   return asked
 }
 
@@ -657,6 +684,7 @@ describe('every response', () => {
       ...(await refusedAsGuest()),
       ...(await refusedAsDisabled()),
       ...(await refusedBySettings()),
+      ...(await refusedInFlood()),
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),

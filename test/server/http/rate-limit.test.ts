@@ -32,7 +32,13 @@ function asking(port: number): Ask {
 async function startService(options: Partial<Options> = {}) {
   const store = await storeWithTables()
   const clock = createClock()
-  const guests = guestkey({ origin: 'http://localhost', store, now: clock.now, ...options })
+  const guests = guestkey({
+    origin: 'http://localhost',
+    store,
+    now: clock.now,
+    proofOfWork: false,
+    ...options,
+  })
   const server = createServer((req, res) => guests.router(req, res, () => res.writeHead(404).end()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(async () => {

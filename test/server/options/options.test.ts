@@ -563,6 +563,8 @@ describe('the options for apps', () => {
 
 describe('clients', () => {
   const confidential = { id: 'backend', kind: 'confidential', secret }
+  const [method, jwks] = ['private_key_jwt', { keys: [{ kty: 'EC' }] }]
+  const signing = { id: 'a', kind: 'confidential', tokenEndpointAuthMethod: method, jwks }
   const noOrigins =
     'file:// file://localhost data://x blob:https://a.example javascript://x wss://a.example capacitor:// capacitor:localhost capacitor://localhost/ capacitor://a@localhost capacitor://* Tauri://x chrome-extension://a/b'.split(
       ' ',
@@ -619,6 +621,26 @@ describe('clients', () => {
     ['a refresh token of half a second', { id: 'a', refreshIdleSeconds: 0.5 }, /refreshIdleSeconds/],
     ['a negative life', { id: 'a', refreshAbsoluteSeconds: -1 }, /refreshAbsoluteSeconds/],
     ['a short pairwise secret', { id: 'a', pairwise: 'short' }, /at least 32 characters.*pairwise/],
+    ['a name that reverses text', { id: 'a', name: 'wiki\u202E' }, /clients\[0\]\.name/],
+    ['pkce optional for a public client', { id: 'a', pkce: 'optional' }, /must have pkce 'required'/],
+    ['a way to authenticate, but public', { id: 'a', tokenEndpointAuthMethod: method }, /set kind to 'conf/],
+    ['private_key_jwt without keys', { ...signing, jwks: undefined }, /either jwks or jwksUri/],
+    ['keys twice', { ...signing, jwksUri: 'https://a.example/jwks' }, /either jwks or jwksUri/],
+    ['keys and a secret', { ...signing, secret }, /no secret with private_key_jwt/],
+    [
+      'keys, but another way to authenticate',
+      { ...confidential, jwks },
+      /only with the tokenEndpointAuthMethod/,
+    ],
+    ['no key in its JWK set', { ...signing, jwks: { keys: [] } }, /clients\[0\]\.jwks\.keys/],
+    ['a private key', { ...signing, jwks: { keys: [{ kty: 'EC', d: 'x' }] } }, /must be a public key/],
+    ['a secret key', { ...signing, jwks: { keys: [{ kty: 'oct', k: 'x' }] } }, /must be a public key/],
+    ['keys by http', { ...signing, jwks: undefined, jwksUri: 'http://a.example' }, /clients\[0\]\.jwksUri/],
+    ['an algorithm of ID tokens without a key', { id: 'a', idTokenAlgorithm: 'HS256' }, /idTokenAlgorithm/],
+    ['an alias that could get mail', { id: 'a', emailAlias: '{sub}@a.example' }, /clients\[0\]\.emailAlias/],
+    ['the same alias for all', { id: 'a', emailAlias: 'guest@a.invalid' }, /clients\[0\]\.emailAlias/],
+    ['logout told by http', { id: 'a', backchannelLogoutUri: 'http://a.example' }, /backchannelLogoutUri/],
+    ['a way back that is no URI', { id: 'a', postLogoutRedirectUris: ['/'] }, /postLogoutRedirectUris/],
     ['pairwise without a secret', { id: 'a', pairwise: true }, /clients\[0\]\.pairwise/],
     ['dpop that is not one of its words', { id: 'a', dpop: true }, /clients\[0\]\.dpop/],
     ['no object', 'a' as never, /clients\[0\]/],
@@ -646,10 +668,13 @@ describe('clients', () => {
       ...{ kind: 'public', secret: undefined, pairwise: undefined, dpop: 'optional' },
       ...{ scopes: [], operatorScopes: [], redirectUris: [], audiences: ['https://example.com'] },
       ...{ accessTokenSeconds: 60, refreshIdleSeconds: 70, refreshAbsoluteSeconds: 80 },
+      ...{ pkce: 'required', idTokenAlgorithm: 'ES256', postLogoutRedirectUris: [] },
     }
     expect(own).toEqual({ ...defaults, id: 'guestkey', origins: ['https://example.com'] })
     expect(spa).toEqual({ ...defaults, id: 'spa', origins: [] })
     expect(slow).toMatchObject({ accessTokenSeconds: 600, refreshIdleSeconds: 700 })
+    const { clients: eddsa } = resolveOptions({ ...fine(), tokens: { signingAlgorithm: 'EdDSA' } })
+    expect(eddsa[0]).toMatchObject({ idTokenAlgorithm: 'EdDSA' })
     const given = [{ id: 'guestkey', audiences: ['https://api.example'] }]
     const tokens = { issuer: 'https://id.example' }
     const { clients } = resolveOptions({ ...fine(), clients: given, tokens })

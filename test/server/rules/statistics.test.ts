@@ -2,18 +2,26 @@
 
 import { describe, expect, test } from 'vitest'
 import {
-  closeDays,
+  closeDays as close,
   DAY_SECONDS,
   type DayCount,
   inSteps,
   LEAST_COUNT,
+  mondayOf,
   startOfDay,
+  WEEK_SECONDS,
 } from '../../../server/rules/statistics.ts'
 
 const day = (n: number) => n * DAY_SECONDS
 const of = (n: number, counted: number, collection = 'users', name = 'kept'): DayCount => ({
   ...{ day: day(n), name, collection, counted },
 })
+
+/** Closes days on which nobody has expired, so nothing is at random. */
+const closeDays = (open: DayCount[], last: number) =>
+  close(open, last, () => {
+    throw new Error('nothing of this is blurred')
+  })
 
 /** Closes one day after the other. `counts`: of each day. Returns all that is shown. */
 function shownOf(counts: DayCount[][]): DayCount[] {
@@ -109,6 +117,66 @@ describe('what is shown', () => {
       expect(known).toEqual([])
     },
   )
+})
+
+describe('expired guests', () => {
+  const sunday = mondayOf(day(20_000)) + WEEK_SECONDS - DAY_SECONDS
+  const expired = (at: number, counted: number): DayCount => ({
+    ...{ day: at, name: 'expired', collection: 'users', counted },
+  })
+  /** The middle of both draws: nothing is added. */
+  const still = () => 0
+
+  test('wait until their week is over, and are then shown on its Sunday, together and in tens', () => {
+    const open = [
+      expired(sunday - 6 * DAY_SECONDS, 14),
+      expired(sunday - DAY_SECONDS, 12),
+      expired(sunday, 4),
+    ]
+    const saturday = sunday - DAY_SECONDS
+    const early = close(open.slice(0, 2), saturday, still)
+    expect(early).toEqual({ shown: [], waiting: [expired(sunday, 14 + 12)] })
+    const closed = close(
+      [...early.waiting, open[2]!, expired(sunday + DAY_SECONDS, 3)],
+      sunday + DAY_SECONDS,
+      still,
+    )
+    expect(closed.shown).toEqual([expired(sunday, 30)])
+    expect(closed.waiting).toEqual([expired(sunday + 2 * DAY_SECONDS, 3)])
+  })
+
+  test('are not shown under 20, and what is not shown is in no later number', () => {
+    expect(close([expired(sunday, 14)], sunday, still)).toEqual({ shown: [], waiting: [] })
+    expect(close([expired(sunday, 15)], sunday, still).shown).toEqual([expired(sunday, 20)])
+  })
+
+  /** How likely each number is to be shown for so many expired guests (0: none), over all draws of a grid. */
+  function chances(counted: number): Map<number, number> {
+    const GRID = 250
+    const found = new Map<number, number>()
+    for (let one = 0; one < GRID ** 2; one++) {
+      const draws = [((one % GRID) + 0.5) / GRID, (Math.floor(one / GRID) + 0.5) / GRID]
+      const shown = close([expired(sunday, counted)], sunday, () => draws.pop()!).shown[0]?.counted ?? 0
+      found.set(shown, (found.get(shown) ?? 0) + 1 / GRID ** 2)
+    }
+    return found
+  }
+
+  test('cannot be subtracted from those who were saved one promised time earlier: each number is about as likely with one more', () => {
+    for (const saved of [20, 25, 30, 34, 39]) {
+      const [nobodyCameBack, oneCameBack] = [chances(saved), chances(saved - 1)]
+      for (const [shown, chance] of nobodyCameBack) {
+        if (chance < 0.01) continue // too few draws of the grid
+        const times = chance / (oneCameBack.get(shown) ?? 0)
+        expect([saved, shown, times > 0.75 && times < 1.34]).toEqual([saved, shown, true])
+      }
+    }
+  })
+
+  test('are right in the mean, to about one', () => {
+    const mean = [...chances(57)].reduce((sum, [shown, chance]) => sum + shown * chance, 0)
+    expect(Math.abs(mean - 57)).toBeLessThan(1)
+  })
 })
 
 test.each([

@@ -330,6 +330,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
   type Meaningless = 'requestProperty' | 'deadCredentials'
   type NotInJson =
     | 'beforeExpire'
+    | 'botCheck'
     | 'now'
     | 'logger'
     // A JSON Schema, which becomes a zod schema.
@@ -395,6 +396,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     maxBodyBytes: 1000,
     bodySeconds: 5,
     rateLimit: { perMinute: 5 },
+    proofOfWork: { perNetwork: 5, perNode: 50 },
     trustProxy: 2,
     operators: {
       origin: 'https://admin.example.org',

@@ -1,8 +1,8 @@
 // Linking a device: the new one types the code and waits; the one that is signed in is in shown.ts.
 import type { PendingLink, UserInfo } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
-import { isSaved } from '../../kit/is-saved.ts'
 import type { Stage, View } from '../../kit/stage.ts'
+import { isSaved } from '../../kit/ways.ts'
 import { link as linkStyles } from '../../styles/link.ts'
 import type * as PiecesModule from '../pieces.ts'
 import type { Pieces } from '../pieces.ts'

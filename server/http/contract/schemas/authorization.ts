@@ -2,13 +2,14 @@
 
 import { z } from '../../../zod.ts'
 import { clientId } from './common.ts'
+import { clientInBody } from './tokens.ts'
 
 /** How long most params of a page may be. */
 export const MAX_PARAM_CHARACTERS = 2048
 const short = z.string().check(z.maxLength(MAX_PARAM_CHARACTERS))
 const asked = {
-  response_type: z.optional(short),
   client_id: z.optional(short),
+  response_type: z.optional(short),
   redirect_uri: z.optional(short),
   /** RFC 6749, A.5. At most 512 characters, because the pages carry the request in URLs. */
   state: z.optional(
@@ -18,19 +19,25 @@ const asked = {
   code_challenge_method: z.optional(short),
   purpose: z.optional(z.enum(['promote', 'sign_in'])),
   scope: z.optional(short),
-  /** OpenID Connect Core 1.0, 3.1.2.1. At most 255 characters, because the pages carry the request in URLs. */
-  nonce: z.optional(z.string().check(z.maxLength(255))),
+  // OpenID Connect Core 1.0, 3.1.2.1. What is wrong with these, the client is told at its redirect URI.
+  nonce: z.optional(short),
+  response_mode: z.optional(short),
+  prompt: z.optional(short),
+  max_age: z.optional(short),
+  id_token_hint: z.optional(short),
+  claims: z.optional(short),
+  request: z.optional(short),
+  request_uri: z.optional(short),
 }
 /** Unknown params are ignored (RFC 6749, 3.1). */
-export const authorizationRequest = z.object(asked)
+export const authorizationRequest = z.object({ ...asked, ...clientInBody })
 export const pushed = z.object({ request_uri: z.string(), expires_in: z.int() })
+export const authorizeForm = z.object({ ...asked, ui_locales: z.optional(short) })
 export const authorizeQuery = z.object({
   ...asked,
-  request_uri: z.optional(short),
-  request: z.optional(short),
   ui_locales: z.optional(short),
-  prompt: z.optional(short),
-  max_age: z.optional(z.string().check(z.regex(/^\d{1,9}$/, 'must be a number of seconds'))),
+  /** From our own pages: the sealed request that is under way. Not `request`, which is a signed one (RFC 9101). */
+  resume: z.optional(short),
 })
 const locales = { ui_locales: z.optional(short) }
 export const pageRequest = z.object({ request: short, ...locales })

@@ -18,6 +18,30 @@ export function named<T extends z.ZodMiniType>(id: string, schema: T): T {
 export type Of<T> = z.ZodMiniType<T>
 
 /** Problem details (RFC 9457). Programs decide by the last part of `type`, which is stable, or by `code`. */
+const challenge = z.optional(
+  named(
+    'ProofOfWorkChallenge',
+    z.object({
+      parameters: z.object({
+        algorithm: z.literal('PBKDF2/SHA-256'),
+        cost: z.int().check(z.describe('Iterations of PBKDF2 for each counter')),
+        data: z.object({ purpose: z.enum(['guest', 'keep', 'code', 'link']) }),
+        expiresAt: z.int().check(z.describe('Unix seconds')),
+        keyLength: z.int(),
+        keyPrefix: text('How the key begins that is looked for, as hex'),
+        keySignature: z.string(),
+        nonce: text('Hex. The password is the nonce and the counter, as 32 bits, big-endian'),
+        salt: text('Hex'),
+      }),
+      signature: z.string(),
+    }),
+  ).check(
+    z.describe(
+      'Only for proof_of_work_required: what to solve, by the protocol of ALTCHA (version 2), before the request is sent again with the header Altcha',
+    ),
+  ),
+)
+
 export const problem = named(
   'Problem',
   z.object({
@@ -31,13 +55,20 @@ export const problem = named(
         'Only for login_id_taken: the ticket to merge this guest after signing in to the account with the login ID',
       ),
     ),
+    challenge,
   }),
 )
 
 /** An error of OAuth (RFC 6749, 5.2), with guestkey's own `type` and `code`. */
 export const oauthError = named(
   'OAuthError',
-  z.object({ error: z.string(), error_description: z.string(), type: z.string(), code: z.string() }),
+  z.object({
+    error: z.string(),
+    error_description: z.string(),
+    type: z.string(),
+    code: z.string(),
+    challenge,
+  }),
 )
 
 /** With the first passkey or login ID. */

@@ -19,12 +19,17 @@ export const tokens = named(
 ) satisfies Of<Tokens>
 
 /** The client of an OAuth request. A confidential client may use HTTP Basic instead (RFC 6749, 2.3.1). */
-const client = { client_id: z.optional(z.string()), client_secret: z.optional(z.string()) }
+export const clientInBody = {
+  client_id: z.optional(z.string()),
+  client_secret: z.optional(z.string()),
+  client_assertion: z.optional(text('A JWT that the client signed (RFC 7523, 2.2)')),
+  client_assertion_type: z.optional(z.string()),
+}
 
 /** Unknown params are ignored (RFC 6749, 3.2). */
 export const tokenRequest = z.object({
   grant_type: z.string(),
-  ...client,
+  ...clientInBody,
   refresh_token: z.optional(z.string()),
   code: z.optional(z.string()),
   code_verifier: z.optional(z.string()),
@@ -34,7 +39,11 @@ export const tokenRequest = z.object({
   resource: z.optional(text('The audience of the access token (RFC 8707)')),
   collection: z.optional(text('The collection of a new guest')),
 })
-export const revocation = z.object({ token: z.string(), token_type_hint: z.optional(z.string()), ...client })
+export const revocation = z.object({
+  token: z.string(),
+  token_type_hint: z.optional(z.string()),
+  ...clientInBody,
+})
 export const introspection = revocation
 /** RFC 7662, 2.2. */
 export const introspected = z.looseObject({ active: z.boolean() })

@@ -1,5 +1,6 @@
 // The SQL of the operators' numbers. Counts are added and days are closed one transaction at a time, behind the row `closed`.
 
+import { randomInt } from 'node:crypto'
 import { closeDays, DAY_SECONDS, type DayCount } from '../../../rules/statistics.ts'
 import type { Counting, GuestsInSteps } from '../../store.ts'
 import {
@@ -42,6 +43,10 @@ const add = ({ day, name, collection, counted }: DayCount): Statement =>
     { day, name, collection, counted },
     'ON CONFLICT (day, name, collection) DO UPDATE SET counted = counters.counted + excluded.counted',
   )
+
+const RANDOM_STEPS = 2 ** 47
+/** From 0 to under 1, and not to be guessed from numbers that were shown. */
+const random = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS
 
 const toDayCount = ({ day, name, collection, counted }: Row): DayCount => ({
   day: Number(day),
@@ -123,7 +128,7 @@ export const statisticWrites = {
         last,
       ),
     ]
-    const { shown, waiting } = closeDays(open.map(toDayCount), last)
+    const { shown, waiting } = closeDays(open.map(toDayCount), last, random)
     return {
       statements: [
         sql('DELETE FROM counters WHERE day > ? AND day <= ?', before, last),

@@ -30,15 +30,19 @@ export const trailReads = {
           (rows) => rows.map(toAuditRow),
         ),
 
-  pageAudit: ({ anonymousId, after, limit }) => {
+  pageAudit: ({ anonymousId, operatorId, after, limit }) => {
+    const named = Object.entries({ anonymous_id: anonymousId, operator_id: operatorId }).filter(
+      (pair): pair is [string, string] => pair[1] !== null,
+    )
+    const ofNamed = named.map(([column]) => `${column} = ?`).join(' AND ')
     // Each bucket by itself, so that its index gives the latest lines, and none is read that is on no page. Lines of the same
     // second are in the order of their buckets, and then in that of the database, whatever its collation is.
-    const places = anonymousId === null ? [...bucketNames.keys(), bucketNames.length] : [0]
-    const statements = places.map((place) =>
+    const places = named.length > 0 ? [ofNamed] : [...bucketNames.map(inBucket), guestBucketOthers]
+    const statements = places.map((which, place) =>
       sql(
-        `SELECT ${auditColumns} FROM audit WHERE ${whose(anonymousId, place)} AND at <= ? AND (at < ? OR id > ?)
+        `SELECT ${auditColumns} FROM audit WHERE ${which} AND at <= ? AND (at < ? OR id > ?)
         ORDER BY at DESC, id LIMIT ?`,
-        ...(anonymousId === null ? [] : [anonymousId]),
+        ...named.map(([, id]) => id),
         ...boundsOf(place, after),
         limit + 1,
       ),
@@ -142,13 +146,7 @@ export const trailWrites = {
   }),
 } satisfies Partial<Writes>
 
-/** The guests whose lines are at this place: those of one bucket, or those in none. */
-const whose = (anonymousId: string | null, place: number): string =>
-  anonymousId !== null
-    ? 'anonymous_id = ?'
-    : place < bucketNames.length
-      ? `${guestBucket} = '${bucketNames[place]}'`
-      : guestBucketOthers
+const inBucket = (name: string): string => `${guestBucket} = '${name}'`
 
 /** At most at, before, and beyond which id: what follows `after` in the lines of this place. */
 function boundsOf(place: number, after: AuditPlace | null): [number, number, string] {

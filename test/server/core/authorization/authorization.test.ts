@@ -248,7 +248,7 @@ describe('signing in on our pages', () => {
       const fields = { request: fieldOf(first, 'request'), type: 'email', value }
       const { status, text } = await postForm(app, browser, '/guest/authorize/code', fields)
       shown.push(
-        `${status} ${text.replaceAll(value, 'X').replace(/value="[\w.-]{40,}"|request=[\w.-]+/g, '')}`,
+        `${status} ${text.replaceAll(value, 'X').replace(/value="[\w.-]{40,}"|(request|resume)=[\w.-]+/g, '')}`,
       )
     }
     expect(shown[0]).toBe(shown[1])
@@ -334,7 +334,7 @@ describe('a redirect URI that is not registered', () => {
 describe('an authorization request', () => {
   const good = () => authorizationOf(pkce().challenge)
 
-  test('that is not valid is answered with an error page, and cannot be pushed', async () => {
+  test('that is not valid is told to the client, and cannot be pushed', async () => {
     const { app, browser } = await startWithGuest()
     const wrongs: Record<string, Record<string, string>> = {
       'without PKCE': { code_challenge: '' },
@@ -346,6 +346,41 @@ describe('an authorization request', () => {
       'for a token': { response_type: 'token' },
       'for more than a code': { response_type: 'code id_token' },
       'without a state': { state: '' },
+      'by a fragment': { response_mode: 'fragment' },
+      'with a signed request': { request: 'e30.e30.' },
+      'with a request elsewhere': { request_uri: 'https://evil.example/request' },
+    }
+    const names: Record<string, string> = {
+      'for a token': 'unsupported_response_type',
+      'for more than a code': 'unsupported_response_type',
+      'with a signed request': 'request_not_supported',
+      'with a request elsewhere': 'request_uri_not_supported',
+    }
+    const refusesToPush = async (label: string, wrong: Record<string, string>) => {
+      const pushed = await par(browser, { ...good(), ...wrong })
+      expect([400, 401], label).toContain(pushed.status)
+      expect(pushed.body).not.toHaveProperty('request_uri')
+      return pushed.body.error
+    }
+    const before = await tables(app.store)
+    for (const [label, wrong] of Object.entries(wrongs)) {
+      const { status, headers } = await openPage(browser, { ...good(), ...wrong })
+      expect(status, label).toBe(303)
+      const { origin, pathname, searchParams } = new URL(headers.location!)
+      const { state = 'a state' } = wrong
+      expect(origin + pathname).toBe(back)
+      expect(Object.fromEntries(searchParams), label).toEqual({
+        ...{ error: names[label] ?? 'invalid_request', error_description: expect.any(String) },
+        ...{ state, iss: app.origin },
+      })
+      expect(await refusesToPush(label, wrong), label).toBe(names[label] ?? 'invalid_request')
+    }
+    expect(await tables(app.store)).toEqual(before)
+  })
+
+  test('whose client or state cannot be trusted is answered with an error page, and cannot be pushed', async () => {
+    const { app, browser } = await startWithGuest()
+    const wrongs: Record<string, Record<string, string>> = {
       'with a state of 513 characters': { state: 'x'.repeat(513) },
       'with a line break in the state': { state: 'a\nb' },
       'of an unknown client': { client_id: 'nobody' },
@@ -427,7 +462,7 @@ describe('an authorization request', () => {
           client_id: 'guestkey',
           request_uri: `urn:ietf:params:oauth:request_uri:${sealed}`,
         }),
-      () => openPage(browser, { request: sealed }),
+      () => openPage(browser, { resume: sealed }),
       () => browser.get(`/guest/authorize/deny?request=${encodeURIComponent(sealed)}`),
       () => postForm(app, browser, '/guest/authorize/code', { request: sealed, type: 'email', value: ada }),
       () =>
@@ -440,7 +475,8 @@ describe('an authorization request', () => {
     ]
     for (const sealed of wrong) for (const ask of give(sealed)) await expectPage(app, ask)
     app.clock.forward(30 * 60 - 1)
-    expect((await openPage(browser, { request })).status).toBe(200)
+    expect((await openPage(browser, { resume: request })).status).toBe(200)
+    expect((await openPage(browser, { request })).status, 'a link on a page of 0.5').toBe(200)
     app.clock.forward(1)
     for (const ask of give(request)) await expectPage(app, ask)
   })
@@ -455,9 +491,11 @@ describe('an authorization request', () => {
     const { store, origin, clock } = before.app
     const node = (options: Partial<Options>) => start({ secret, store, origin, now: clock.now, ...options })
     const { app: same } = await node({})
-    for (const request of [ours, apps]) expect((await openPage(same.browser(), { request })).status).toBe(200)
+    for (const request of [ours, apps])
+      expect((await openPage(same.browser(), { resume: request })).status).toBe(200)
     const { app: other } = await node({ redirectUris: ['https://app.example/other'], clients: [] })
-    for (const request of [ours, apps]) await expectPage(other, () => openPage(other.browser(), { request }))
+    for (const request of [ours, apps])
+      await expectPage(other, () => openPage(other.browser(), { resume: request }))
   })
 
   test('from another site is refused, both as a form and when it is pushed', async () => {
@@ -708,7 +746,7 @@ describe('our pages', () => {
     }
     const second = await postForm(app, browser, '/guest/authorize/code', fields, { 'Accept-Language': 'en' })
     expect(second.text).toContain('Code eingeben')
-    expect(second.text).toMatch(/\/authorize\?request=[^"]+ui_locales=gsw\+de-CH"/)
+    expect(second.text).toMatch(/\/authorize\?resume=[^"]+ui_locales=gsw\+de-CH"/)
     const inAustria = await openPage(browser, { ...asked, ui_locales: 'de-AT-1996' })
     expect(inAustria.text).toContain('<html lang="de-AT" dir="ltr">')
     expect(inAustria.text).toContain('>Dabei bleiben</h1>')

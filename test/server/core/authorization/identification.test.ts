@@ -8,7 +8,7 @@ import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
 import { authorizationOf, fieldOf, openPage, pkce, postForm } from '../../../support/promotion.ts'
 import { expectOAuthRefusal } from '../../../support/refusals.ts'
-import { askToken, claimsOf, userinfo } from '../../../support/tokens.ts'
+import { askToken, claimsOf, headerOf, userinfo } from '../../../support/tokens.ts'
 
 const secret = 'a secret of a client, of more than 32 characters'
 const callback = 'https://wiki.example/cb'
@@ -136,6 +136,9 @@ describe('an app that asks who is signed in', () => {
     expect([refused.status, (await refused.json()).code]).toEqual([403, 'insufficient_scope'])
     expect((await userinfo(app, one.id_token!)).status, 'an ID token is no access token').toBe(401)
     expect(claimsOf(one.access_token).aud).not.toBe('wiki')
+    // The type keeps the two apart, whichever the key signs first.
+    expect([headerOf(one.id_token!).typ, headerOf(one.access_token).typ]).toEqual(['JWT', 'at+jwt'])
+    expect([headerOf(other.id_token!).typ, headerOf(other.access_token).typ]).toEqual(['JWT', 'at+jwt'])
   })
 
   test('is told login_required or consent_required if nobody may be asked', async () => {
@@ -150,13 +153,8 @@ describe('an app that asks who is signed in', () => {
     expect(await errorFor(browser, { prompt: 'none' })).toBe('login_required')
     await browser.signIn()
     expect(await errorFor(browser, { prompt: 'none' })).toBe('consent_required')
-    expect(await errorFor(browser, { prompt: 'login' })).toBe('login_required')
-    expect(await errorFor(browser, { max_age: '60' })).toBe('login_required')
-    const { browser: kept } = await keptGuest(app)
-    const fresh = await kept.get((await request(config, { max_age: '60' })).path)
-    expect([fresh.status, fresh.text.includes('name="whom"')]).toEqual([200, true])
-    app.clock.forward(61)
-    expect(await errorFor(kept, { max_age: '60' })).toBe('login_required')
+    app.clock.forward(1)
+    expect(await errorFor(browser, { prompt: 'none', max_age: '0' })).toBe('login_required')
   })
 
   test('gets nothing if the person cancels', async () => {
@@ -176,9 +174,8 @@ describe('an app that asks who is signed in', () => {
       openPage(app.browser(), authorizationOf(pkce().challenge, { redirect_uri: callback, ...more }))
     const page = await asked({ client_id: 'open', scope: 'openid' })
     expect(page.text).toContain('Use an address or an account that you have added here.')
-    expect((await asked({ client_id: 'wiki' })).status).toBe(400)
-    const wide = await asked({ client_id: 'wiki', scope: 'openid email' })
-    expect([wide.status, wide.text.includes('invalid_scope')]).toEqual([400, true])
+    const { headers } = await asked({ client_id: 'wiki' })
+    expect(new URL(headers.location!).searchParams.get('error')).toBe('unauthorized_client')
   })
 })
 
@@ -190,13 +187,13 @@ describe('the page', () => {
     const shown = await browser.get((await request(config)).path)
     await browser.signIn() // in another tab
     const late = await press(app, browser, shown)
-    expect(late.headers.location).toMatch(/^\/guest\/authorize\?request=/)
+    expect(late.headers.location).toMatch(/^\/guest\/authorize\?resume=/)
     const again = await browser.get(late.headers.location!)
     expect(again.text).toContain('name="whom"')
     const other = app.browser()
     await other.signIn()
     const swapped = await press(app, other, again)
-    expect(swapped.headers.location).toMatch(/^\/guest\/authorize\?request=/)
+    expect(swapped.headers.location).toMatch(/^\/guest\/authorize\?resume=/)
     expect((await press(app, browser, again)).headers.location).toMatch(/^https:\/\/wiki\.example\/cb\?code=/)
   })
 
@@ -213,7 +210,8 @@ describe('the page', () => {
     expect(policy).toContain("require-trusted-types-for 'script'; trusted-types 'none'")
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toContain('unsafe')
-    expect(text).toContain(`data-next="/guest/authorize?${sealed}"`)
+    const next = new URLSearchParams({ resume: sealed.get('request')! })
+    expect(text).toContain(`data-next="/guest/authorize?${next}"`)
   })
 
   test('is no page for login IDs, and takes no form from another site', async () => {

@@ -2,9 +2,19 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import supertest from 'supertest'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { keptGuest } from '../../../support/ceremonies.ts'
-import { admin, join, linesOf, refusal, startAdmin, why } from '../../../support/operators.ts'
+import {
+  admin,
+  join,
+  linesOf,
+  machines,
+  machineToken,
+  refusal,
+  startAdmin,
+  why,
+} from '../../../support/operators.ts'
 
 const nowOf = (app: { clock: { now: () => number } }) => Math.floor(app.clock.now() / 1000)
 
@@ -161,6 +171,52 @@ describe('the audit trail', () => {
     for (const { anonymous_id } of body.entries) expect(anonymous_id).toBe(guest.sub)
     expect((await browser.get(`${admin}/audit?anonymous_id=nobody%00`)).status).toBe(400)
     expect((await browser.get(`${admin}/audit?anonymous_id=nobody`)).body.entries).toEqual([])
+  })
+
+  test('is read for one operator or machine, page by page, and for one guest with it', async () => {
+    const app = await startAdmin({ clients: machines })
+    const [ada, grace] = [await join(app, 'owner'), await join(app, 'support')]
+    const [first, second] = [await keptGuest(app), await keptGuest(app)]
+    const token = await machineToken(app, 'admin:guests')
+    const machine = {
+      post: (path: string, body: object) =>
+        supertest(app.server).post(path).auth(token, { type: 'bearer' }).send(body),
+    }
+    for (const by of [ada.browser, grace.browser, machine, ada.browser, ada.browser, grace.browser])
+      for (const { guest } of [first, second].slice(by === machine ? 1 : 0)) {
+        const body = { disabled_reason: 'abuse', ...why }
+        expect((await by.post(`${admin}/guests/${guest.sub}/disable`, body)).status).toBe(204)
+      }
+    const read = async (query: string) => {
+      const { status, text, body } = await ada.browser.get(`${admin}/audit?${query}`)
+      expect(status, text).toBe(200)
+      return body as {
+        entries: { action: string; anonymous_id: string; operator: { by: string } }[]
+        next: string | null
+      }
+    }
+    for (const [id, disabled] of [
+      [ada.id, 6],
+      [grace.id, 4],
+      ['admin-guests', 1],
+    ] as const) {
+      const { entries, next } = await read(`operator_id=${id}&limit=1000`)
+      expect(next).toBeNull()
+      expect([...new Set(entries.map(({ operator }) => operator.by))]).toEqual([id])
+      expect(entries.filter(({ action }) => action === 'guest.disabled')).toHaveLength(disabled)
+      const paged: object[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page = await read(`operator_id=${id}&limit=2${cursor && `&cursor=${cursor}`}`)
+        paged.push(...page.entries)
+        cursor = page.next
+      }
+      expect(paged).toEqual(entries)
+      const ofGuest = await read(`operator_id=${id}&anonymous_id=${second.guest.sub}&limit=1000`)
+      expect(ofGuest.entries).toEqual(entries.filter(({ anonymous_id: of }) => of === second.guest.sub))
+      expect(ofGuest.entries.length).toBeGreaterThan(0)
+    }
+    for (const nobody of ['nobody', ''])
+      expect(await read(`operator_id=${nobody}`)).toEqual({ entries: [], next: null })
   })
 
   test.each(['cursor=x', 'cursor=1.2', 'limit=0', 'limit=1001', 'limit=x', 'other=1'])(

@@ -362,6 +362,42 @@ test('no combination of numbers, splits, ranges and looks gives a number under 5
   expect(isSpanned(leaking, vectorOf([shop], counts.length))).toBe(true)
 })
 
+test('expired guests less those who were saved one promised time earlier are a number at random', async () => {
+  const names = Array.from({ length: 40 }, (_, i) => `c${i}`)
+  const { app, viewer, monday } = await start({ collections: names })
+  // Of 30 guests a collection who were saved on Monday, one came back in the first twenty collections. The others are expired.
+  const rows = names.flatMap((name, i) => [
+    `(${monday}, 'saved', '${name}', 30)`,
+    `(${monday + 3 * DAY_SECONDS}, 'expired', '${name}', ${i < 20 ? 29 : 30})`,
+  ])
+  await execute(app.store, `INSERT INTO counters (day, name, collection, counted) VALUES ${rows}`)
+  await pass(app, 5 * DAY_SECONDS)
+  const range = `since=${dateOf(monday)}&split=collection`
+  for (const { collection, guests } of (await look(viewer, range)).collections!)
+    expect([collection, guests.expired.every((one) => one === null)]).toEqual([collection, true]) // the week is not over
+  await pass(app, 3 * DAY_SECONDS)
+  const found = (await look(viewer, range)).collections!
+  const sumOf = (counts: Counts) => counts.reduce<number>((sum, one) => sum + (one ?? 0), 0)
+  const differences = found.map(({ guests }) => {
+    expect([sumOf(guests.saved), sumOf(guests.expired) % 10]).toEqual([30, 0])
+    expect(guests.expired.slice(0, 6)).toEqual(Array(6).fill(null)) // Sunday alone
+    return 30 - sumOf(guests.expired)
+  })
+  // The same number of guests gives several differences, so none of them says how many came back.
+  const halves = [differences.slice(0, 20), differences.slice(20)].map((half) => new Set(half))
+  for (const half of halves) expect(half.size).toBeGreaterThan(1)
+  // A number that was shown stays: nobody gets a second draw.
+  expect((await look(viewer, range)).collections).toEqual(found)
+  await pass(app, DAY_SECONDS)
+  const days = `${range}&until=${dateOf(monday + 6 * DAY_SECONDS)}`
+  expect((await look(viewer, days)).collections!.map(({ guests }) => guests)).toEqual(
+    found.map(({ guests }) => tableOf(guests, (counts) => counts.slice(0, 7))),
+  )
+})
+
+const tableOf = <T extends object>(numbers: T, change: (counts: Counts) => Counts) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, counts]) => [name, change(counts as Counts)]))
+
 /** The days on which one person does something that hardly anybody does. */
 const rare = { keep: [6, 13, 22, 31], leave: [9, 18, 27], comeBack: [16, 25] }
 
@@ -400,7 +436,7 @@ test('no two numbers, on the same days or days apart, differ by what single pers
   const { guests, sign_ins } = await look(viewer, `since=${dateOf(monday)}&collection=users`)
   const shown = Object.entries({ ...guests, ...sign_ins })
   // Enough is shown to compare: else nothing could be found.
-  for (const name of ['created', 'kept', 'saved', 'expired'] as const)
+  for (const name of ['created', 'kept', 'saved'] as const)
     expect(guests[name].filter((one) => one !== null).length, name).toBeGreaterThan(10)
   const found = shown.flatMap(([a, first]) =>
     shown

@@ -1,45 +1,11 @@
 // The options about OAuth: the clients, what they may ask for, and the tokens that they get.
 
-import { z } from '../zod.ts'
-import { OptionsError } from './errors.ts'
-import { absoluteUri, origin, pageOrigin, redirectUri } from './urls.ts'
-import { days, objectOf, type SchemasOf, seconds, secret } from './values.ts'
-
-const hourAtMost = seconds.check(
-  z.maximum(60 * 60, 'must be an hour at most (3600); refresh tokens last longer'),
-)
-
-/** Access tokens, and the refresh tokens beside them. */
-export type TokenOptions = {
-  /** The issuer of tokens (`iss`): an origin at which clients reach this service. Default: the (first) origin. */
-  issuer?: string | undefined
-  /**
-   * A URI under which access tokens repeat the claims `is_anonymous` and `is_verified`, such as
-   * `https://auth.example.com/is_anonymous`. Default: they are not repeated.
-   */
-  claimsNamespace?: string | undefined
-  /** The algorithm that signs access tokens (RFC 7518, RFC 8037). Default: `ES256`. */
-  signingAlgorithm?: 'ES256' | 'EdDSA' | undefined
-  /** How long a signing key signs before a new one replaces it, in seconds. Default: 90 days. */
-  signingKeySeconds?: number | undefined
-  /** How long an access token is valid, an hour at most. Default: 10 minutes. */
-  accessTokenSeconds?: number | undefined
-  /**
-   * How long a used refresh token gives the same response again, in case the first one was lost. After that, its use ends the
-   * session. The browser client asks again within 20 seconds, or within twice its `timeoutSeconds` if that is less: choose
-   * more than that. Default: 30 seconds.
-   */
-  refreshGraceSeconds?: number | undefined
-}
-
-const tokens = objectOf({
-  issuer: z.optional(origin),
-  claimsNamespace: z.optional(absoluteUri),
-  signingAlgorithm: z._default(z.enum(['ES256', 'EdDSA']), 'ES256'),
-  signingKeySeconds: z._default(seconds, days(90)),
-  accessTokenSeconds: z._default(hourAtMost, 10 * 60),
-  refreshGraceSeconds: z._default(seconds, 30),
-})
+import { z } from '../../zod.ts'
+import { OptionsError } from '../errors.ts'
+import { absoluteUri, pageOrigin, redirectUri } from '../urls.ts'
+import { objectOf, type SchemasOf, seconds, secret } from '../values.ts'
+import { type OpenIdClientOptions, openIdClientSchemas, problemOfAuthentication } from './openid.ts'
+import { hourAtMost, type TokenOptions, tokens } from './tokens.ts'
 
 const clientId = z
   .string()
@@ -61,11 +27,12 @@ const client = objectOf({
   refreshAbsoluteSeconds: z.optional(seconds),
   pairwise: z.optional(secret),
   dpop: z._default(z.enum(['optional', 'required']), 'optional'),
+  ...openIdClientSchemas,
 }).check(
-  z.refine(
-    ({ kind, secret }) => (kind === 'confidential') === (secret !== undefined),
-    'must have a secret if it is confidential, and none if it is public',
-  ),
+  z.superRefine((value, ctx) => {
+    const message = problemOfAuthentication(value)
+    if (message) ctx.addIssue({ code: 'custom', message, input: undefined }) // the value may hold a secret
+  }),
 )
 
 /** The scopes of the operators' API. Only a confidential client may have them, and only for itself: no guest's token has them. */
@@ -73,7 +40,7 @@ export const operatorScopes = ['admin:read', 'admin:guests', 'admin:settings', '
 export type OperatorScope = (typeof operatorScopes)[number]
 
 /** An OAuth client (RFC 6749, 2): a web app on another origin, a native app, or a backend. */
-export type ClientOptions = {
+export type ClientOptions = OpenIdClientOptions & {
   /** Its `client_id`. */
   id: string
   /** `confidential` for a backend, which can keep a secret. Default: `public`. */
@@ -117,10 +84,21 @@ export type ClientOptions = {
   dpop?: 'optional' | 'required' | undefined
 }
 
+/** What a client need not have, and gets no default for. */
+type Absent =
+  | 'secret'
+  | 'pairwise'
+  | 'name'
+  | 'tokenEndpointAuthMethod'
+  | 'jwks'
+  | 'jwksUri'
+  | 'backchannelLogoutUri'
+  | 'emailAlias'
+
 /** A registered client, with defaults filled in. `scopes`: what it may do for guests; `operatorScopes`: by itself. */
 export type Client = {
-  [K in Exclude<keyof ClientOptions, 'secret' | 'pairwise'>]-?: Exclude<ClientOptions[K], undefined>
-} & { secret: string | undefined; pairwise: string | undefined; operatorScopes: OperatorScope[] }
+  [K in Exclude<keyof ClientOptions, Absent>]-?: Exclude<ClientOptions[K], undefined>
+} & { [K in Absent]: ClientOptions[K] } & { operatorScopes: OperatorScope[] }
 
 /** The clients, and the tokens for them. */
 export type OAuthOptions = {
@@ -150,7 +128,7 @@ export function resolveClients(
   forAll: {
     origins: string[]
     redirectUris: string[]
-    tokens: { issuer: string; accessTokenSeconds: number }
+    tokens: { issuer: string; accessTokenSeconds: number; signingAlgorithm: 'ES256' | 'EdDSA' }
     sessions: { idleSeconds: number; absoluteSeconds: number }
     operators: object | boolean
   },
@@ -184,6 +162,13 @@ export function resolveClients(
     operatorScopes: one.scopes.filter(isForOperators),
     secret: one.secret,
     pairwise: one.pairwise,
+    name: one.name,
+    idTokenAlgorithm: one.idTokenAlgorithm ?? tokens.signingAlgorithm,
+    tokenEndpointAuthMethod: one.tokenEndpointAuthMethod,
+    jwks: one.jwks,
+    jwksUri: one.jwksUri,
+    backchannelLogoutUri: one.backchannelLogoutUri,
+    emailAlias: one.emailAlias,
     audiences: one.audiences ?? [tokens.issuer],
     accessTokenSeconds: one.accessTokenSeconds ?? tokens.accessTokenSeconds,
     refreshIdleSeconds: one.refreshIdleSeconds ?? sessions.idleSeconds,

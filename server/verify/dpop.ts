@@ -1,0 +1,55 @@
+// Proofs that the client holds the key that its token is bound to (RFC 9449, 4.3).
+
+import { allAlgorithms, expect, hash, importKey, publicMembers, readJws } from './jws.ts'
+
+const PROOF_SECONDS = 60
+
+/** A proof that is valid. It comes a second time if somebody repeats a request. */
+export type Proof = {
+  /** Of the key (RFC 7638). */
+  thumbprint: string
+  /** The `jti`: unique for each proof of a key. */
+  id: string
+  /** Until when the proof is taken, in Unix seconds. After that, it need not be remembered. */
+  until: number
+}
+
+export type ProvenRequest = {
+  /** The proof, in the `DPoP` header. */
+  proof: string
+  method: string
+  /** The URL to which the client sent the request. The query does not count. */
+  url: string
+}
+
+/** Without query and fragment, and as URLs are written (RFC 9449, 4.3, 9). */
+const plain = (url: string) => new URL(url).href.replace(/[?#].*/, '')
+
+/** Verifies the proof for a token at `seconds` (Unix). Throws errors of any kind. */
+export async function readProof(
+  { proof, method, url }: ProvenRequest,
+  token: string,
+  seconds: number,
+): Promise<Proof> {
+  const { header, payload } = await readJws(proof, 'dpop+jwt', async ({ alg, jwk }) => {
+    expect(allAlgorithms.includes(alg), `alg is ${JSON.stringify(alg)}`)
+    expect(jwk && !('d' in jwk), 'jwk is no public key')
+    // Verifying is slow with a large exponent or modulus.
+    const { kty, e, n } = jwk!
+    expect(kty !== 'RSA' || (e === 'AQAB' && /^.{342,683}$/.test(`${n}`)), 'jwk has a wrong size')
+    return importKey(alg, jwk!)
+  })
+  const { htm, htu, iat, ath, jti } = payload as {
+    htu: string
+    iat: number
+    jti: string
+    [claim: string]: unknown
+  }
+  expect(htm === method, `htm is not ${method}`)
+  expect(plain(htu) === plain(url), `htu is not ${url}`)
+  expect(typeof iat === 'number' && Math.abs(seconds - iat) <= PROOF_SECONDS, 'iat is not now')
+  expect(ath === (await hash(token)), 'ath is of another token')
+  expect(jti && typeof jti === 'string', 'jti is missing')
+  const thumbprint = await hash(JSON.stringify(publicMembers(header.jwk!)))
+  return { thumbprint, id: jti, until: iat + PROOF_SECONDS }
+}
