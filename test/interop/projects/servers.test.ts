@@ -32,6 +32,7 @@ type Framework = {
 const frameworks: Framework[] = [
   { name: 'hono', files: { 'app.ts': 'hono' }, start: 'exec node app.ts', types: 'app.ts' },
   { name: 'fastify', files: { 'app.ts': 'fastify' }, start: 'exec node app.ts', types: 'app.ts' },
+  { name: 'koa', files: { 'app.ts': 'koa' }, start: 'exec node app.ts', types: 'app.ts' },
   {
     name: 'next',
     files: {
