@@ -64,16 +64,18 @@ const hasMore = [
 /** Needs no store. */
 const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
 /**
- * A client of an earlier version in Chromium, all states of the elements, the demo in Firefox, all faults of a browser; proxies, backups, and services that
- * are killed, stopped or run in several processes.
+ * A client of an earlier version in Chromium, all states of the elements, the demo in Firefox, all faults of a browser; proxies,
+ * backups, examples in other languages, and services that are killed, stopped or run in several processes.
  */
 const takesMinutes = [
   'test/browser/{console-acts,console-views,elements-gallery,elements-gallery-access,firefox,old-client}.test.ts',
   'test/browser/faults/{answers,installed}.test.ts',
-  'test/interop/forward-auth.test.ts',
+  'test/interop/{forward-auth,languages,prometheus}.test.ts',
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',
   'test/server/core/life/merge-kill.test.ts',
+  'test/server/http/host/watches.test.ts',
   'test/server/service/{stop,workers}.test.ts',
+  'test/server/invariants/apps-cannot-join.test.ts',
 ]
 const isLong = [
   'test/cluster/postgres-{faults,long-faults,migrations,start}.test.ts',

@@ -30,11 +30,6 @@ const types = await rollTypes(join(compiled, 'index.d.ts'), {
   name: 'types of other packages are imported',
   resolveId: (id) => (/^[^./]/.test(id) ? { id, external: true } : null),
 })
-// An adapter takes the types of the server from its entry, so that they are the same.
-const adapterTypes = adapters.map((name) => {
-  const text = readFileSync(join(compiled, `adapters/${name}.d.ts`), 'utf8')
-  return { name, text: text.replaceAll(/ from '\.\.\/[^']*'/g, " from 'guestkey'") }
-})
 // For edges, where a request waits for the file to be loaded. It needs no other file, and no package.
 const verify = await rolldown({ input: join(compiled, 'verify/index.js'), platform: 'neutral' })
 for (const [format, extension] of [
@@ -44,6 +39,11 @@ for (const [format, extension] of [
   await verify.write({ file: join(dist, `verify/index.${extension}`), format })
 const typesOfVerify = await rollTypes(join(compiled, 'verify/index.d.ts'))
 for (const extension of ['d.ts', 'd.cts']) write(join(dist, `verify/index.${extension}`), typesOfVerify)
+// An adapter takes the types of the server from its entry, so that they are the same.
+const adapterTypes = adapters.map((name) => {
+  const text = readFileSync(join(compiled, `adapters/${name}.d.ts`), 'utf8')
+  return { name, text: text.replaceAll(/ from '\.\.\/[^']*'/g, " from 'guestkey'") }
+})
 // The server's pages have parts of the elements in them: they are in the bundle now.
 for (const folder of [compiled, join(dist, 'client')]) rmSync(folder, { recursive: true, force: true })
 renameSync(rolled, compiled)

@@ -10,6 +10,7 @@ import type { Settings } from './core/settings/settings.ts'
 import type { Counters } from './core/statistics/counters.ts'
 import type { SigningKeys } from './core/tokens/signing-keys.ts'
 import type { Logger } from './logger.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Config } from './options/options.ts'
 import type { Store } from './store/store.ts'
 
@@ -25,6 +26,8 @@ export type Context = {
   settings: Settings
   events: Events
   counters: Counters
+  /** Undefined unless the option `metrics` is true. */
+  metrics?: Metrics | undefined
   sender: Sender
   attempts: AttemptLimiter
   logger: Logger

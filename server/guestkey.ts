@@ -38,8 +38,11 @@ import { createLoadGuest } from './http/host/load-guest.ts'
 import { createHostMethods } from './http/host/methods.ts'
 import { createHostRequests } from './http/host/requests.ts'
 import { createFetch } from './http/host/respond.ts'
+import { createWatches } from './http/host/watches.ts'
 import { createRouter } from './http/router.ts'
 import type { Logger } from './logger.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import { answerScrape } from './metrics/scrape.ts'
 import { refuseUnknown } from './names/unknown.ts'
 import { oldAuditFilter, warnOfOldOptions, withOldNames } from './old-names.ts'
 import {
@@ -51,20 +54,27 @@ import {
   resolveOptions,
 } from './options/options.ts'
 import { openPostgres } from './store/postgres/driver.ts'
+import { reads } from './store/sql/all-verbs.ts'
 import { openSqlite } from './store/sqlite/driver.ts'
 import type { Store } from './store/store.ts'
 import type { GuestProfile } from './types.ts'
 
-function openStore({ store, postgres }: Config, { tell }: Events, logger: Logger): Store {
+function openStore(
+  { store, postgres }: Config,
+  { tell }: Events,
+  logger: Logger,
+  metrics: Metrics | undefined,
+): Store {
   let said = ''
   /** Once for each reason, however many requests ask. */
   const refused = (why: string) => {
     if (why !== said) logger.error({ reason: why }, 'the store cannot be used')
     said = why
   }
-  return isPostgres(store)
-    ? openPostgres(store, postgres, tell, refused)
-    : openSqlite(store, { tell, refused })
+  const opened = isPostgres(store)
+    ? openPostgres(store, postgres, tell, refused, metrics?.watchPool)
+    : openSqlite(store, { tell, refused, ...(metrics && { committed: metrics.committed }) })
+  return metrics ? metrics.timing(opened, (verb) => verb in reads) : opened
 }
 
 /**
@@ -79,9 +89,11 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   warnOfOldOptions(options, logger)
   const keyring = config.secrets.map(deriveKeys)
   const events = createEvents(logger)
-  const store = openStore(config, events, logger)
+  const metrics = config.metrics ? createMetrics() : undefined
+  const store = openStore(config, events, logger, metrics)
   const now = () => Math.floor(config.now() / 1000)
   const claims = createClaimClock({ store, logger, now })
+  const counters = createCounters({ store, logger, now: claims.now })
   const ctx: Context = {
     config,
     keys: keyring[0]!,
@@ -91,7 +103,8 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     signingKeys: createSigningKeys({ config, keyring, store, logger, now }),
     settings: createSettings({ config, store }),
     events,
-    counters: createCounters({ store, logger, now: claims.now }),
+    counters: metrics ? metrics.counting(counters) : counters,
+    metrics,
     sender: createSender(config, logger),
     attempts: createAttemptLimiter(config),
     logger,
@@ -100,6 +113,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
   }
   countEvents(ctx)
   const requests = createHostRequests(ctx)
+  const watches = createWatches(ctx, requests)
   const loadGuest = createLoadGuest(ctx, requests)
   const operators = createOperators(ctx)
   const router = withAdmin(ctx, operators.router, createRouter(ctx, loadGuest))
@@ -114,8 +128,10 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     router,
     fetch: createFetch(ctx, router),
     loadGuest,
+    metrics: answerScrape(ctx),
     ...createGuards(ctx, requests),
     ...createHostMethods(ctx, requests),
+    watchSession: watches.watchSession,
     async import(users, options) {
       refuseUnknown('import', options, ['collection', 'dryRun', 'onResult'])
       return importGuests(ctx, users, options)
@@ -224,7 +240,9 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     },
     async close() {
       jobs.stop()
+      watches.stopWatching()
       ctx.settings.close()
+      metrics?.close()
       await Promise.all([deliveries.close(), ctx.counters.close()])
       await ctx.store.close()
     },

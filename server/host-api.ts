@@ -67,6 +67,11 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    */
   loadGuest: Middleware
   /**
+   * Answers any request with the numbers for Prometheus (OpenMetrics text), for a path that only your own can reach; 404 if
+   * the option `metrics` is false. It reads no request.
+   */
+  metrics: (req: IncomingMessage, res: ServerResponse) => void
+  /**
    * Lets a request through if a guest is signed in. Answers others 401 `not_signed_in`, or with the error of their invalid
    * credential, as for `loadGuest`. With `redirect`, the path of a page of the host, people who open a page are redirected
    * there instead; the query parameter `return_to` has the path and query that they wanted (see `returnTo`). The page
@@ -98,6 +103,12 @@ export type GuestKey<Attributes = Record<string, unknown>> = {
    * `invalid_dpop_proof`, `insufficient_scope`.
    */
   guestOf: (source: IncomingMessage | Request | Headers | string) => Promise<GuestInSession | null>
+  /**
+   * For a connection that stays open, such as a WebSocket or server-sent events: calls `ended` once, within two seconds
+   * after the session of its request is over, on whichever node it was ended. Calls it at once if nobody is signed in. While
+   * the store cannot be asked, nothing is called. Returns a function that stops this: call it when the connection closes.
+   */
+  watchSession: (source: IncomingMessage | Request, ended: () => void) => () => void
   /**
    * Continue as guest, in a route of the host: sets the cookie and `req.guest`, and returns the session's token with the
    * guest. If a guest is signed in, returns that guest. Writes nothing to the store unless the option `keep` is `always`.

@@ -58,6 +58,7 @@ export {
   type RetentionOptions,
   type SessionOptions,
   type TokenOptions,
+  type TrustedIssuerOptions,
   type WebhookEvent,
   type WebhookOptions,
   type WellKnownOptions,

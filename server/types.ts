@@ -183,6 +183,8 @@ export type Tokens = {
   scope?: string | undefined
   /** A JWT that says who is signed in (OpenID Connect Core 1.0, 2); only for a request with the scope `openid`. */
   id_token?: string | undefined
+  /** Only of an exchange: what `access_token` is (RFC 8693, 2.2.1). */
+  issued_token_type?: string | undefined
 }
 
 /** Why an operator disables a guest. Nothing else follows from the reason. */

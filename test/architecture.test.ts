@@ -176,6 +176,7 @@ const house: [string, string[]][] = [
       'openid-client',
       'type openid-client',
       'server/core/crypto/',
+      'server/core/guests/email-alias.ts',
       'server/core/guests/ids.ts',
       'server/core/sessions/',
       'server/core/tokens/',
@@ -236,6 +237,19 @@ const house: [string, string[]][] = [
       'server/core/settings/',
       'server/core/sessions/step-up.ts',
       'server/core/passkeys/',
+    ],
+  ],
+
+  [
+    'server/core/exchange/',
+    [
+      ...core,
+      'type jose',
+      'server/core/crypto/',
+      'server/core/guests/',
+      'server/core/sign-in/',
+      'server/core/tokens/',
+      'server/core/account/imports.ts',
     ],
   ],
 
@@ -332,6 +346,18 @@ const house: [string, string[]][] = [
     ],
   ],
 
+  [
+    'server/metrics/',
+    [
+      'node:',
+      'server/version.ts',
+      'server/within.ts',
+      'type server/context.ts',
+      'type server/core/statistics/',
+      'type server/store/store.ts',
+    ],
+  ],
+
   ['server/http/contract/schemas/', ['server/readable.ts', 'server/zod.ts', 'type server/types.ts']],
   [
     'server/http/contract/',
@@ -343,6 +369,7 @@ const house: [string, string[]][] = [
       'server/core/passkeys/webauthn.ts',
       'type server/core/sessions/',
       'server/core/tokens/',
+      'server/core/exchange/token-exchange.ts',
     ],
   ],
   [
@@ -354,6 +381,8 @@ const house: [string, string[]][] = [
       'server/limits.ts',
       'type server/zod.ts',
       'server/core/brake/',
+      'server/core/authorization/known-apps.ts',
+      'type server/core/authorization/told.ts',
       'server/core/sessions/',
       'server/core/tokens/',
     ],
@@ -375,6 +404,8 @@ const house: [string, string[]][] = [
       'server/http/request/',
       'server/core/authorization/authorization.ts',
       'server/core/authorization/identification.ts',
+      'server/core/authorization/known-apps.ts',
+      'server/core/authorization/told.ts',
       'server/core/crypto/',
       'type server/core/sessions/',
     ],
@@ -580,6 +611,7 @@ const house: [string, string[]][] = [
       'pino',
       'server/http/',
       'server/core/',
+      'server/metrics/',
       'server/store/',
       'server/errors.ts',
       'server/names/',
@@ -619,7 +651,6 @@ const house: [string, string[]][] = [
       'type client/index.ts',
       'client/elements/kit/',
       'client/elements/styles/',
-      'client/elements/views/code-steps.ts',
       'type client/elements/views/',
     ],
   ],
@@ -715,7 +746,7 @@ const house: [string, string[]][] = [
       'client/elements/kit/',
     ],
   ],
-  ['client/bindings/', ['client/index.ts', 'react', 'svelte', 'vue']],
+  ['client/bindings/', ['client/index.ts', 'type client/elements/index.ts', 'react', 'svelte', 'vue']],
   ['client/platform/', []],
   ['client/lib/', ['type client/platform/', 'type server/types.ts']],
   ['client/webauthn/', ['@simplewebauthn/browser', 'client/lib/']],

@@ -4,6 +4,8 @@ import {
   type Context,
   createContext,
   createElement,
+  type DetailedHTMLProps,
+  type HTMLAttributes,
   type ReactElement,
   type ReactNode,
   useContext,
@@ -11,6 +13,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import type { ElementAttributes, ElementEvents } from '../elements/index.ts'
 import type { GuestClient, SnoozeOptions, UserInfo } from '../index.ts'
 import {
   createGuestSource,
@@ -18,6 +21,26 @@ import {
   type GuestSource,
   type PasskeyFunctions,
 } from './guest-source.ts'
+
+/** Listeners of the elements' events, such as `onguestkey-saved`. React 19 calls them; React 18 needs `addEventListener`. */
+type ElementListeners = {
+  [Name in keyof ElementEvents as `on${Name}`]?:
+    | ((event: CustomEvent<ElementEvents[Name]>) => void)
+    | undefined
+}
+type ElementTags = {
+  [Tag in keyof ElementAttributes]: DetailedHTMLProps<
+    HTMLAttributes<HTMLElementTagNameMap[Tag]>,
+    HTMLElementTagNameMap[Tag]
+  > &
+    ElementAttributes[Tag] &
+    ElementListeners
+}
+declare module 'react' {
+  namespace JSX {
+    interface IntrinsicElements extends ElementTags {}
+  }
+}
 
 /** The props of GuestProvider. Those of its first rendering count. */
 export interface GuestProviderProps extends GuestProviderOptions {

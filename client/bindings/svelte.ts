@@ -1,6 +1,8 @@
 // The client for Svelte 5: who is signed in, passkeys and prompts as values that effects and templates follow.
 import { getContext, onDestroy, setContext } from 'svelte'
+import type { HTMLAttributes } from 'svelte/elements'
 import { createSubscriber } from 'svelte/reactivity'
+import type { ElementAttributes, ElementEvents } from '../elements/index.ts'
 import type { GuestClient, SnoozeOptions, UserInfo } from '../index.ts'
 import {
   createGuestSource,
@@ -10,6 +12,24 @@ import {
 } from './guest-source.ts'
 
 export type { GuestProviderOptions }
+
+/** Listeners of the elements' events, such as `onguestkey-saved`. */
+type ElementListeners = {
+  [Name in keyof ElementEvents as `on${Name}`]?:
+    | ((event: CustomEvent<ElementEvents[Name]>) => void)
+    | undefined
+}
+type ElementTags = {
+  [Tag in keyof ElementAttributes]: Omit<
+    HTMLAttributes<HTMLElementTagNameMap[Tag]>,
+    keyof ElementAttributes[Tag]
+  > &
+    ElementAttributes[Tag] &
+    ElementListeners
+}
+declare module 'svelte/elements' {
+  interface SvelteHTMLElements extends ElementTags {}
+}
 
 /** What `useGuest` returns. */
 export interface CurrentGuest {

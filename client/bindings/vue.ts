@@ -9,6 +9,7 @@ import {
   type ShallowRef,
   shallowRef,
 } from 'vue'
+import type { ElementAttributes, ElementEvents } from '../elements/index.ts'
 import type { GuestClient, SnoozeOptions, UserInfo } from '../index.ts'
 import {
   createGuestSource,
@@ -18,6 +19,23 @@ import {
 } from './guest-source.ts'
 
 export type { GuestProviderOptions }
+
+/** `guestkey-signed-in` as `GuestkeySignedIn`. */
+type Pascal<Text extends string> = Text extends `${infer First}-${infer Rest}`
+  ? `${Capitalize<First>}${Pascal<Rest>}`
+  : Capitalize<Text>
+/** Listeners of the elements' events, such as `@guestkey-saved`. */
+type ElementListeners = {
+  [Name in keyof ElementEvents as `on${Pascal<Name>}`]?:
+    | ((event: CustomEvent<ElementEvents[Name]>) => void)
+    | undefined
+}
+type ElementTags = {
+  [Tag in keyof ElementAttributes]: new () => { $props: ElementAttributes[Tag] & ElementListeners }
+}
+declare module 'vue' {
+  interface GlobalComponents extends ElementTags {}
+}
 
 /** What `useGuest` returns. */
 export interface CurrentGuest {

@@ -19,7 +19,7 @@ const parts = readFileSync(partsFile, 'utf8')
 /** What a page loads beside the client, without the hashes in the names, and the most KiB with gzip that it may be. */
 const limits = {
   'A page with <guestkey-button>': { files: /^guestkey-elements$/, gzip: 7 },
-  'All elements': { files: /^(guestkey-elements|elements-(?!(account-)?..(-|$)))/, gzip: 49.5 },
+  'All elements': { files: /^(guestkey-elements|elements-(?!(account-)?..(-|$)))/, gzip: 47 },
 }
 /** Of one language. Cyrillic, Arabic and Devanagari letters are two or three bytes. */
 const languageLimit = 3.75

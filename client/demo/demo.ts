@@ -121,6 +121,10 @@ body.addEventListener('guestkey-export', (event) => {
   const href = URL.createObjectURL(new Blob([all], { type: 'application/json' }))
   create('a', { href, download: `jotter-${here?.label}.json` }).click()
 })
+body.addEventListener('guestkey-passkey-remove', ({ detail: { passkey, warn } }) => {
+  const locked = notes.all().filter(({ passkey_id }) => passkey_id === passkey.id).length
+  if (locked > 0) warn(`Notes that only this passkey opens: ${locked}. Without it, nobody can read them.`)
+})
 body.addEventListener('guestkey-codes', () => location.assign('#guestkey-codes'))
 body.addEventListener('guestkey-signed-out', () => {
   field.value = ''

@@ -1,7 +1,7 @@
 // <guestkey-account>: who one is, what brings one back, and each part of the account in a section of its own.
 import type { Stage } from './kit/stage.ts'
 import { ModalElement } from './modal-element.ts'
-import { accountLanguages, loadAccount, loadPieces, loadSection } from './parts.ts'
+import { accountLanguages, loadAccount, loadPieces, loadSections } from './parts.ts'
 
 /**
  * Attributes: `modal` for a dialog, which `open()` shows; `app` for the name of the site; `what`, `link-url` and `redirect-uri`
@@ -29,7 +29,7 @@ export class GuestkeyAccount extends ModalElement<never> {
   protected readonly load = async () => {
     const [{ createPieces, css, openDialogs }, { createSection }, { view }] = await Promise.all([
       loadPieces(),
-      loadSection(),
+      loadSections(),
       loadAccount(),
     ])
     return {

@@ -1,5 +1,4 @@
 // <guestkey-devices>: where the guest is signed in, and which browsers remember the guest.
-import { loadDevices } from './parts.ts'
 import { SectionElement } from './section-element.ts'
 
 /**
@@ -7,5 +6,5 @@ import { SectionElement } from './section-element.ts'
  * is signed in.
  */
 export class GuestkeyDevices extends SectionElement {
-  protected readonly loadView = loadDevices
+  protected readonly section = 'devices'
 }

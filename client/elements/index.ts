@@ -26,6 +26,7 @@ const elements = {
 for (const [name, element] of Object.entries(elements))
   if (globalThis.customElements && !customElements.get(name)) customElements.define(name, element)
 
+export type { ElementAttributes } from './attributes.ts'
 export { GuestkeyElement, shareClient } from './guestkey-element.ts'
 export type { ElementEvents, LastGuest } from './kit/stage.ts'
 export type { TextKey, Texts } from './kit/words.ts'
@@ -54,6 +55,7 @@ declare global {
     'guestkey-account': GuestkeyAccount
   }
   interface HTMLElementEventMap extends GuestkeyEventMap {}
+  interface DocumentEventMap extends GuestkeyEventMap {}
 }
 
 type GuestkeyEventMap = { [Name in keyof ElementEvents]: CustomEvent<ElementEvents[Name]> }

@@ -1,5 +1,5 @@
 // <guestkey-login-ids>: the addresses and the accounts elsewhere by which the guest comes back.
-import { loadLoginIds } from './parts.ts'
+import { loadCodeSteps } from './parts.ts'
 import { SectionElement } from './section-element.ts'
 
 /**
@@ -7,5 +7,6 @@ import { SectionElement } from './section-element.ts'
  * and if there is nothing to show and nothing to add.
  */
 export class GuestkeyLoginIds extends SectionElement {
-  protected readonly loadView = loadLoginIds
+  protected readonly section = 'loginIds'
+  protected override readonly loadMore = loadCodeSteps
 }

@@ -13,11 +13,8 @@ export const loadPrompt = () => import('./views/prompt.ts')
 export const loadAccount = () => import('./views/account/account.ts')
 export const loadQr = () => import('./views/link/qr.ts')
 export const loadPieces = () => import('./views/pieces.ts')
-export const loadSection = () => import('./views/sections/section.ts')
-export const loadPasskeys = () => import('./views/sections/passkeys.ts')
-export const loadDevices = () => import('./views/sections/devices.ts')
-export const loadLoginIds = () => import('./views/sections/login-ids.ts')
-export const loadRecoveryCodes = () => import('./views/sections/recovery-codes.ts')
+export const loadCodeSteps = () => import('./views/code-steps.ts')
+export const loadSections = () => import('./views/sections/sections.ts')
 
 /** The texts of each language, by its tag. */
 export const languages: Record<string, () => Promise<{ texts: Partial<Texts> }>> = {

@@ -1,8 +1,7 @@
 // <guestkey-passkeys>: the passkeys of the guest who is signed in. Add one, rename it, remove it.
-import { loadPasskeys } from './parts.ts'
 import { SectionElement } from './section-element.ts'
 
 /** Shows nothing while nobody is signed in. */
 export class GuestkeyPasskeys extends SectionElement {
-  protected readonly loadView = loadPasskeys
+  protected readonly section = 'passkeys'
 }

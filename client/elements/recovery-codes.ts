@@ -1,12 +1,11 @@
 // <guestkey-recovery-codes>: ten codes to write down. Make them, keep them, and see how many are left.
-import { loadRecoveryCodes } from './parts.ts'
 import { SectionElement } from './section-element.ts'
 
 /** Shows nothing while nobody is signed in. */
 export class GuestkeyRecoveryCodes extends SectionElement {
   #isWanted = false
 
-  protected readonly loadView = loadRecoveryCodes
+  protected readonly section = 'recoveryCodes'
 
   /** Whether `make()` was called and the element has not begun yet. */
   get isWanted(): boolean {

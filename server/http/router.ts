@@ -90,6 +90,7 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
     const wellKnown = ctx.config.wellKnown.atRoot && url.startsWith('/.well-known/')
     if (!wellKnown && !url.startsWith(base)) return outside(req, res, next)
     const start = ctx.config.now()
+    const began = ctx.metrics ? performance.now() : 0
     const mark = url.indexOf('?')
     const path = url.slice(wellKnown ? 0 : base.length - 1, mark < 0 ? undefined : mark)
     const search = mark < 0 ? '' : url.slice(mark)
@@ -114,12 +115,16 @@ export function createRouter(ctx: Context, outside: Middleware): Middleware {
           if (text) send(res, status, text.content, text.type, text.headers)
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ endpoint: name, status, ms: ctx.config.now() - start }, 'answered')
+          ctx.metrics?.answered(one && name, status, performance.now() - began)
         },
         async (thrown) => {
           // A refusal sets no cookie but to clear one. The next request that succeeds notes the use.
           if (!res.headersSent) unsetCookie(res, seenName(ctx.config))
-          if (one?.page) return logError(ctx, await answerPage(ctx, req, res, thrown), name)
-          logError(ctx, answerError(res, thrown, { oauth: one?.oauth ?? false }), name)
+          const error = one?.page
+            ? await answerPage(ctx, req, res, thrown)
+            : answerError(res, thrown, { oauth: one?.oauth ?? false })
+          logError(ctx, error, name)
+          ctx.metrics?.answered(one && name, error.status, performance.now() - began, error.code)
         },
       )
       .catch((error: unknown) => {

@@ -195,12 +195,14 @@ const pages = objectOf({
 export type LoginIdOptions = {
   /**
    * How codes are sent. Either by SMTP: `smtp://user:password@host:587` or `smtps://…`, which is for e-mail only. Or by
-   * a function of the host, which must also send text messages. Default: codes are printed to the log if every origin is
+   * a function of the host, which must send text messages too, unless `types` says else. Default: codes are printed to the log if every origin is
    * on http://localhost and `NODE_ENV` is not `production`; else there are no codes (`no_codes`).
    */
   send?: string | ((message: CodeMessage) => unknown) | undefined
   /** The sender of e-mails, such as `Jotter <hello@example.com>`. Default: `no-reply@` and the RP ID. */
   sendFrom?: string | undefined
+  /** What your function `send` can reach: `email`, `phone`. Default: both. SMTP reaches e-mail addresses only. */
+  types?: CodeMessage['type'][] | undefined
   /** Runs before a guest or user gets a login ID. If it throws, guestkey refuses the login ID (`promotion_refused`). */
   onPromote?: ((promotion: Promotion) => unknown) | undefined
   /** How many login IDs a user may have. Default: 10. */
@@ -211,6 +213,7 @@ export type LoginIdOptions = {
 const loginIds = objectOf({
   send: z.optional(send),
   sendFrom: z.optional(sender),
+  types: z._default(z.array(z.enum(['email', 'phone'])), ['email', 'phone']),
   onPromote: z.optional(aFunction<(promotion: Promotion) => unknown>()),
   max: z._default(count, 10),
   providers: z._default(providers, []),

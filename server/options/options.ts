@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { optionsOfNow, type WithOldOptions } from '../old-names.ts'
 import type { z } from '../zod.ts'
 import { type OAuthOptions, oauthSchemas, resolveClients } from './clients/clients.ts'
+import { resolveIssuers } from './clients/trusted-issuers.ts'
 import {
   type KeepingOptions,
   keepingSchemas,
@@ -32,6 +33,7 @@ export {
 } from './clients/clients.ts'
 export type { ClientKey } from './clients/openid.ts'
 export type { TokenOptions } from './clients/tokens.ts'
+export type { TrustedIssuer, TrustedIssuerOptions } from './clients/trusted-issuers.ts'
 export type { Collection, CollectionOptions, PromptRule, RetentionOptions } from './collections.ts'
 export { OptionsError } from './errors.ts'
 export { makeFolder } from './folder.ts'
@@ -110,6 +112,10 @@ export function resolveOptions(options: Options) {
     rest.sessions.idleSeconds,
   )
   refuseUnknownAttributes(resolved, rest.profile)
+  const trustedIssuers = resolveIssuers(rest.trustedIssuers, {
+    issuer: tokens.issuer,
+    collections: Object.keys(resolved),
+  })
   const secrets = [secret ?? localSecret(isPostgres(rest.store) ? DATA_FOLDER : dirname(rest.store))].flat()
   return {
     ...rest,
@@ -141,6 +147,7 @@ export function resolveOptions(options: Options) {
       ...new Set([...origins, ...appOrigins, ...clients.flatMap((one) => one.origins.filter(isWithin))]),
     ],
     clients: registered,
+    trustedIssuers,
     /** The secret that seals is the first. */
     secrets,
     ...resolveCookieNames(options.cookieName, origins, secrets),

@@ -64,6 +64,11 @@ export type RequestOptions = {
    * in `declare global { namespace Express { interface GuestProperty { name: 'visitor' } } }`, too. Default: `guest`.
    */
   requestProperty?: string | undefined
+  /**
+   * Whether numbers for Prometheus are counted, which `guests.metrics` answers with: see server/service/metrics.md. Default:
+   * `false`.
+   */
+  metrics?: boolean | undefined
   /** The clock: Unix time in milliseconds. Default: `Date.now`. */
   now?: (() => number) | undefined
   /** Default: pino, which writes warnings and errors to standard output. */
@@ -112,6 +117,7 @@ export const requestSchemas = {
   trustProxy: z._default(z.int().check(z.nonnegative()), 0),
   deadCredentials: z._default(z.enum(['refuse', 'ignore']), 'refuse'),
   requestProperty: z._default(propertyName, 'guest'),
+  metrics: z._default(z.boolean(), false),
   now: z._default(aFunction<() => number>(), () => Date.now),
   logger: z.optional(
     z.custom<Logger>(

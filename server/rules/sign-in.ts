@@ -4,7 +4,8 @@ import { type LoginProofFacts, type LoginProofRefusal, refuseLoginProof } from '
 
 /** What the store found about a proof. */
 export type SignInProofFacts =
-  | { by: 'host' }
+  /** `isTaken`: false if the proof is for unsaved guests only, and this one has a passkey or a login ID. */
+  | { by: 'host'; isTaken: boolean }
   /** `isOfGuest`: the proof is there, it is valid, and it is this guest's. */
   | { by: 'recovery_code' | 'device_link'; isOfGuest: boolean }
   /** `isSpent`: the challenge that was signed has been used before. */
@@ -53,7 +54,7 @@ export function decideSignIn({ guest, proof, sessions, maxSessions }: SignInFact
 function refuseProof(proof: SignInProofFacts, isThere: boolean): SignInRefused | undefined {
   switch (proof.by) {
     case 'host':
-      return undefined
+      return proof.isTaken || !isThere ? undefined : { outcome: 'refused' }
     case 'recovery_code':
     case 'device_link':
       return proof.isOfGuest || !isThere ? undefined : { outcome: 'refused' }

@@ -78,6 +78,16 @@ const environmentSchema = z.object({
   ),
   /** Address for that port. Default: HOST, or 127.0.0.1 if that is a Unix socket. */
   GUESTKEY_OPERATORS_HOST: z.optional(text),
+  /** A port for /metrics alone; 0 picks a free one. Setting it turns the metrics on. */
+  GUESTKEY_METRICS_PORT: z.optional(
+    z.pipe(count(portNumber), z.number().check(z.maximum(65535, `must be ${portNumber}`))),
+  ),
+  /** Address for that port. Default: 127.0.0.1. */
+  GUESTKEY_METRICS_HOST: z.optional(text),
+  /** A bearer token for /metrics, at least 32 characters. Without a port of their own, it turns the metrics on at PORT. */
+  GUESTKEY_METRICS_TOKEN: z.optional(
+    text.check(z.minLength(32, 'must have at least 32 characters: make one with openssl rand -hex 32')),
+  ),
   /** On SIGTERM: how many seconds /readyz answers 503 before the service takes no more connections. At most 20. */
   GUESTKEY_DRAIN_SECONDS: z._default(count('a number of seconds, 0 to 20'), 1),
   /** How many processes serve, or `auto`: one for each core. */
@@ -113,6 +123,8 @@ export type Environment = {
   operatorsPort: number | undefined
   /** The address to listen on for it. */
   operatorsHost: string
+  /** Who gets the metrics; undefined: nobody. `port`: their own one; undefined: that of guests. */
+  metrics: { port: number | undefined; host: string; token: string | undefined } | undefined
   /** The folder for everything but the store: the secret while developing, and the notes of the demo. */
   dataFolder: string
   /** The path of the SQLite file, or the URL of the PostgreSQL database. */
@@ -170,6 +182,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     throw new OptionsError(
       'GUESTKEY_WORKERS needs NODE_ENV=production: the demo keeps the mail that it sends in one process',
     )
+  const metrics = metricsIn(values)
+  if (metrics && workers > 1)
+    throw new OptionsError(
+      'metrics need GUESTKEY_WORKERS=1: each process counts by itself, and a scrape would get one of them at random. Run several services instead',
+    )
   const rate = values.GUESTKEY_RATE_LIMIT
   // With SQLite, guestkey() itself creates the secret beside the store file.
   const secret = values.GUESTKEY_SECRET ?? (values.DATABASE_URL && localSecret(values.GUESTKEY_DATA))
@@ -182,6 +199,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     operatorsHost: withoutBrackets(
       values.GUESTKEY_OPERATORS_HOST ?? (isSocket(values.HOST) ? '127.0.0.1' : values.HOST),
     ),
+    metrics,
     dataFolder: values.GUESTKEY_DATA,
     store: values.DATABASE_URL ?? join(values.GUESTKEY_DATA, 'guestkey.db'),
     logLevel: values.GUESTKEY_LOG_LEVEL,
@@ -199,9 +217,24 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       'postgres.poolSize': values.GUESTKEY_POOL_SIZE,
       'operators.origin': originsIn(values.GUESTKEY_OPERATORS_ORIGIN),
       'operators.separate': values.GUESTKEY_OPERATORS_PORT === undefined ? undefined : true,
+      metrics: metrics && true,
       [rate === 'off' ? 'rateLimit' : 'rateLimit.perMinute']: rate === 'off' ? false : rate,
     }),
   }
+}
+
+function metricsIn(values: {
+  GUESTKEY_METRICS_PORT?: number | undefined
+  GUESTKEY_METRICS_HOST?: string | undefined
+  GUESTKEY_METRICS_TOKEN?: string | undefined
+}): Environment['metrics'] {
+  const { GUESTKEY_METRICS_PORT: port, GUESTKEY_METRICS_HOST: host, GUESTKEY_METRICS_TOKEN: token } = values
+  if (host && port === undefined)
+    throw new OptionsError(
+      'GUESTKEY_METRICS_HOST is the address of GUESTKEY_METRICS_PORT, which must be set too',
+    )
+  if (port === undefined && token === undefined) return undefined
+  return { port, host: withoutBrackets(host ?? '127.0.0.1'), token }
 }
 
 const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1')
@@ -244,7 +277,7 @@ const readClients = (value: string): ClientOptions[] =>
   readValue('GUESTKEY_CLIENTS', 'a JSON array', value) as ClientOptions[]
 
 /** Options that GUESTKEY_OPTIONS cannot set, because they have a variable of their own. */
-const elsewhere = ['origin', 'store', 'secret', 'clients']
+const elsewhere = ['origin', 'store', 'secret', 'clients', 'metrics']
 /** Options about the routes of a host. */
 const ofRoutes = ['requestProperty', 'deadCredentials']
 

@@ -1,5 +1,6 @@
 // The standalone service: listens, and on SIGTERM drains and stops.
 
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -44,10 +45,19 @@ export async function startService(environment: Environment): Promise<void> {
           server.close()
           throw error
         })
+  const metrics =
+    environment.metrics?.port === undefined
+      ? undefined
+      : await listen({ host: environment.metrics.host, port: environment.metrics.port }, environment).catch(
+          (error) => {
+            for (const one of [server, operators]) one?.close()
+            throw error
+          },
+        )
   try {
-    serve(server, operators, environment, demo)
+    serve({ server, operators, metrics }, environment, demo)
   } catch (error) {
-    for (const one of [server, operators]) one?.close()
+    for (const one of [server, operators, metrics]) one?.close()
     throw error
   }
 }
@@ -71,11 +81,14 @@ async function listen(
 
 /**
  * Begins to answer requests. The ports are known now, and so are the default origins. `operators`: the server of the
- * operators' API alone.
+ * operators' API alone; `metrics`: that of the metrics.
  */
 function serve(
-  server: Server,
-  operators: Server | undefined,
+  {
+    server,
+    operators,
+    metrics,
+  }: { server: Server; operators: Server | undefined; metrics: Server | undefined },
   environment: Environment,
   demo: NotesApp | undefined,
 ): void {
@@ -106,7 +119,7 @@ function serve(
   const outside: Handler = demo?.serve(guests) ?? ((_req, res) => answerText(res, 404, 'not found'))
   let draining = false
   let underWay = 0
-  const servers = operators ? [server, operators] : [server]
+  const servers = [server, operators, metrics].filter((one) => one !== undefined)
   for (const one of servers)
     one.on('request', (_req, res) => {
       underWay++
@@ -118,8 +131,20 @@ function serve(
       error ? answerError(res, error) : answerText(res, 404, 'not found'),
     ),
   )
+  const answerMetrics: Handler = (req, res) => {
+    if (mayScrape(req, environment.metrics?.token)) guests.metrics(req, res)
+    else
+      answerText(res, 401, 'a bearer token is needed: GUESTKEY_METRICS_TOKEN', {
+        'WWW-Authenticate': 'Bearer',
+      })
+  }
+  metrics?.on('request', (req, res) =>
+    req.url === '/metrics' ? answerMetrics(req, res) : answerText(res, 404, 'not found'),
+  )
+  const hasMetricsHere = environment.metrics !== undefined && !metrics
   server.on('request', (req, res) => {
-    if (req.url === '/healthz') answerText(res, 200, 'ok')
+    if (hasMetricsHere && req.url === '/metrics') answerMetrics(req, res)
+    else if (req.url === '/healthz') answerText(res, 200, 'ok')
     else if (req.url === '/readyz') void answerReady(res, guests, draining, tellReadiness)
     else guests.router(req, res, (error) => (error ? answerError(res, error) : outside(req, res)))
   })
@@ -155,6 +180,7 @@ function serve(
       port,
       socket: environment.socket,
       operators_port: operatorsPort,
+      metrics_port: metrics && (metrics.address() as AddressInfo).port,
       store: isPostgres(store) ? 'PostgreSQL' : store,
     },
     'listening',
@@ -167,9 +193,11 @@ function withDemo(options: Environment['options'], demo: NotesApp['options'], or
   const given = optionsOfNow(options).options as Environment['options']
   // Anybody can read the demo's mailbox, so the demo takes codes only if every origin is localhost.
   const isLocal = origins.every((one) => new URL(one).hostname === 'localhost')
+  const takesMails = isLocal && given.loginIds?.send === undefined
   return withValues(options, {
     prompts: given.prompts ?? demo.prompts,
-    'loginIds.send': isLocal && given.loginIds?.send === undefined ? demo.loginIds.send : undefined,
+    'loginIds.send': takesMails ? demo.loginIds.send : undefined,
+    'loginIds.types': takesMails ? demo.loginIds.types : undefined,
     'merge.onMerge': demo.merge.onMerge,
     'merge.onUndoMerge': demo.merge.onUndoMerge,
   })
@@ -224,8 +252,23 @@ const failureWithin = (milliseconds: number, work: Promise<void>): Promise<unkno
     (error: unknown) => error,
   )
 
-function answerText(res: ServerResponse, status: number, text: string): void {
-  res.writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' }).end(`${text}\n`)
+function answerText(
+  res: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string> = {},
+): void {
+  res
+    .writeHead(status, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store', ...headers })
+    .end(`${text}\n`)
+}
+
+/** Compares hashes, which have one length, in constant time. */
+function mayScrape({ headers }: IncomingMessage, token: string | undefined): boolean {
+  const hashOf = (text: string) => createHash('sha256').update(text).digest()
+  return (
+    token === undefined || timingSafeEqual(hashOf(headers.authorization ?? ''), hashOf(`Bearer ${token}`))
+  )
 }
 
 /** Whether the error may pass by itself (the network, a database that starts up), unlike a wrong password or path. */

@@ -1,6 +1,6 @@
 // Proofs that the client holds the key that its token is bound to (RFC 9449, 4.3).
 
-import { allAlgorithms, expect, hash, importKey, publicMembers, readJws } from './jws.ts'
+import { expect, hash, importKey, publicMembers, readJws } from './jws.ts'
 
 const PROOF_SECONDS = 60
 
@@ -32,11 +32,10 @@ export async function readProof(
   seconds: number,
 ): Promise<Proof> {
   const { header, payload } = await readJws(proof, 'dpop+jwt', async ({ alg, jwk }) => {
-    expect(allAlgorithms.includes(alg), `alg is ${JSON.stringify(alg)}`)
-    expect(jwk && !('d' in jwk), 'jwk is no public key')
+    expect(jwk && !('d' in jwk), 'no public jwk')
     // Verifying is slow with a large exponent or modulus.
     const { kty, e, n } = jwk!
-    expect(kty !== 'RSA' || (e === 'AQAB' && /^.{342,683}$/.test(`${n}`)), 'jwk has a wrong size')
+    expect(kty !== 'RSA' || (e === 'AQAB' && /^.{342,683}$/.test(`${n}`)), 'size of jwk')
     return importKey(alg, jwk!)
   })
   const { htm, htu, iat, ath, jti } = payload as {
@@ -47,9 +46,9 @@ export async function readProof(
   }
   expect(htm === method, `htm is not ${method}`)
   expect(plain(htu) === plain(url), `htu is not ${url}`)
-  expect(typeof iat === 'number' && Math.abs(seconds - iat) <= PROOF_SECONDS, 'iat is not now')
-  expect(ath === (await hash(token)), 'ath is of another token')
-  expect(jti && typeof jti === 'string', 'jti is missing')
+  expect(typeof iat === 'number' && Math.abs(seconds - iat) <= PROOF_SECONDS, 'iat')
+  expect(ath === (await hash(token)), 'ath')
+  expect(jti && typeof jti === 'string', 'jti')
   const thumbprint = await hash(JSON.stringify(publicMembers(header.jwk!)))
   return { thumbprint, id: jti, until: iat + PROOF_SECONDS }
 }

@@ -5,7 +5,7 @@ import { allAlgorithms } from './jws.ts'
 const answers = {
   not_signed_in: [401, 'Send an access token.'],
   invalid_token: [401, 'Get a new access token.'],
-  invalid_dpop_proof: [401, 'Send a DPoP proof for this request and access token.'],
+  invalid_dpop_proof: [401, 'Send a DPoP proof of this request.'],
   not_recoverable: [403, 'Save a passkey first.'],
   unavailable: [503, 'Try again.'],
 } as const

@@ -11,9 +11,9 @@ export type { AnyRequest, NodeRequest } from './request.ts'
 export type { GuestClaims, VerifierOptions } from './verifier.ts'
 
 export type Verifier = TokenVerifier & {
-  /** Lets guests and regular users with a valid token through. Throws a VerifyError: those of `guestOf`, and `not_signed_in`. */
+  /** Lets guests and regular users with a valid token in. Others get the answer of the error: those of `guestOf`, and `not_signed_in`. */
   requireGuest: RequireGuest
-  /** Lets those through who can come back: by a passkey, another key or code, or as a regular user. Else `not_recoverable`. */
+  /** Lets those in who can come back: by a passkey, another key or a code, or as a regular user. Else `not_recoverable`. */
   requireRecoverable: RequireGuest
 }
 

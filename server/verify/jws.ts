@@ -41,9 +41,9 @@ export async function hash(text: string): Promise<string> {
 
 /** The members of a public key, in the order in which its thumbprint has them (RFC 7638, 3.2). */
 export const publicMembers = ({ kty, crv, x, y, n, e }: Jwk): Json =>
-  kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
+  kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y }
 
-/** Throws an error of Web Crypto if the key is not one for the algorithm. */
+/** Throws an error of Web Crypto if the key is not one for the algorithm, or if the algorithm is not one of these. */
 export const importKey = (alg: string, jwk: Jwk): Promise<CryptoKey> =>
   crypto.subtle.importKey('jwk', publicMembers(jwk), algorithms[alg]!, false, ['verify'])
 
@@ -54,7 +54,7 @@ export async function readJws(
   keyFor: (header: Header) => Promise<CryptoKey>,
 ): Promise<{ header: Header; payload: Json }> {
   const [, input, head, body, signature] = /^(([\w-]+)\.([\w-]+))\.([\w-]+)$/.exec(text) ?? []
-  expect(input && text.length <= MAX_CHARACTERS, `no JWS of at most ${MAX_CHARACTERS} characters`)
+  expect(input && text.length <= MAX_CHARACTERS, 'no JWS, or too long')
   const header = parse(head!) as Header
   const { alg } = header
   expect(header.typ === typ, `typ is ${JSON.stringify(header.typ)}, not ${typ}`)

@@ -1,7 +1,7 @@
 // The keys of the issuer: read when they are needed, and kept for five minutes.
 
 import { VerifyError } from './errors.ts'
-import { importKey, type Jwk } from './jws.ts'
+import { expect, importKey, type Jwk } from './jws.ts'
 
 /** As long as the issuer lets them be cached. A new key is published fifteen minutes before it signs. */
 const FRESH_MILLISECONDS = 5 * 60_000
@@ -38,7 +38,7 @@ export function createKeys({ url, algorithms, fetch, now }: KeySource) {
       // Followed redirects could lead to anybody's keys. Not 'error', which Cloudflare does not know.
       const init: RequestInit = { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS) }
       const answer = await fetch(url, init)
-      if (!answer.ok) throw new Error(`${url} answered ${answer.status}, not 200`)
+      expect(answer.ok, `its status is ${answer.status}`)
       const { keys } = (await answer.json()) as { keys: Jwk[] }
       known = new Map(keys.filter(({ alg }) => algorithms.includes(alg!)).map((key) => [key.kid, key]))
       readAt = triedAt

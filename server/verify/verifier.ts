@@ -31,7 +31,7 @@ export type VerifierOptions = {
   dpop?: 'optional' | 'required' | undefined
   /**
    * Whether a proof comes for the first time. Remember `thumbprint` and `id` until `until`, where all your servers see
-   * them. Default: it is not checked, so whoever reads a request can repeat it for up to two minutes.
+   * them. What it throws is passed on. Default: it is not checked, so whoever reads a request can repeat it for up to two minutes.
    */
   isNewProof?: ((proof: Proof) => boolean | Promise<boolean>) | undefined
   /** Fetches the keys. Default: `fetch`. */
@@ -39,8 +39,6 @@ export type VerifierOptions = {
   /** The clock, in milliseconds. Default: `Date.now`. */
   now?: (() => number) | undefined
 }
-
-const names = 'issuer audience jwksUri algorithms baseUrl dpop isNewProof fetch now'.split(' ')
 
 /** What a verified access token says. Other claims are of no use to an API, or are there by an option. */
 export type GuestClaims = {
@@ -78,22 +76,27 @@ export type GuestClaims = {
 export type TokenVerifier = ReturnType<typeof createTokenVerifier>
 
 export function createTokenVerifier(options: VerifierOptions) {
-  const { issuer, audience, algorithms = ['ES256', 'EdDSA'], now = Date.now, isNewProof, dpop } = options
-  const unknown = Object.keys(options).find((name) => !names.includes(name))
-  if (unknown) throw new TypeError(`unknown option ${unknown}: choose of ${names}`)
+  const {
+    issuer,
+    audience,
+    jwksUri = `${issuer}/.well-known/jwks.json`,
+    algorithms = ['ES256', 'EdDSA'],
+    baseUrl,
+    dpop,
+    isNewProof,
+    fetch: fetchKeys = (url: string, init: RequestInit) => fetch(url, init),
+    now = Date.now,
+    ...others
+  } = options
+  const [unknown] = Object.keys(others)
+  if (unknown) throw new TypeError(`unknown option ${unknown}`)
   if (!issuer || !audience) throw new TypeError('issuer or audience is missing')
-  const jwksUri = options.jwksUri ?? `${issuer}/.well-known/jwks.json`
-  const keyOf = createKeys({
-    url: jwksUri,
-    algorithms,
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    now,
-  })
+  const keyOf = createKeys({ url: jwksUri, algorithms, fetch: fetchKeys, now })
 
   async function claimsOf(token: string): Promise<GuestClaims> {
     const { payload } = await readJws(token, 'at+jwt', async ({ kid, alg }) => {
       const key = await keyOf(kid, alg)
-      expect(key, `the issuer has no key for ${JSON.stringify({ kid, alg })}`)
+      expect(key, `no key for ${JSON.stringify({ kid, alg })}`)
       return key!
     })
     const { iss, aud, exp, nbf = 0, iat, sub, sid } = payload as GuestClaims & { nbf?: number }
@@ -120,13 +123,15 @@ export function createTokenVerifier(options: VerifierOptions) {
   async function verifyToken(token: string, proven?: ProvenRequest): Promise<GuestClaims> {
     const claims = await orRefuse('invalid_token', () => claimsOf(token))
     const { cnf } = claims
-    if (proven || cnf || dpop === 'required')
-      await orRefuse('invalid_dpop_proof', async () => {
-        expect(proven, 'no proof')
-        const proof = await readProof(proven!, token, now() / 1000)
-        expect(proof.thumbprint === cnf?.jkt, 'the proof is of another key')
-        expect(!isNewProof || (await isNewProof(proof)), 'the proof was used before')
-      })
+    if (!proven && !cnf && dpop !== 'required') return claims
+    const proof = await orRefuse('invalid_dpop_proof', async () => {
+      expect(proven, 'no proof')
+      const found = await readProof(proven!, token, now() / 1000)
+      expect(found.thumbprint === cnf?.jkt, 'proof of another key')
+      return found
+    })
+    if (isNewProof && !(await isNewProof(proof)))
+      throw new VerifyError('invalid_dpop_proof', 'proof used before')
     return claims
   }
 
@@ -139,9 +144,9 @@ export function createTokenVerifier(options: VerifierOptions) {
     const authorization = headerOf(request, 'authorization')
     if (!authorization) return null
     const [, , dpopScheme, token] = /^(bearer|(dpop)) +(\S+)$/i.exec(authorization) ?? []
-    if (!token) throw new VerifyError('invalid_token', 'Authorization is not Bearer or DPoP and a token')
+    if (!token) throw new VerifyError('invalid_token', 'Authorization is not Bearer or DPoP')
     if (!dpopScheme) return verifyToken(token)
-    const url = urlOf(request, options.baseUrl ?? new URL(audience).origin)
+    const url = urlOf(request, baseUrl ?? new URL(audience).origin)
     return verifyToken(token, { proof: headerOf(request, 'dpop'), method: request.method!, url })
   }
 

@@ -10,8 +10,10 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureClientSize } from './client-size.ts'
 import { absent, benchDir, installPeer, tryPostgres } from './contenders.ts'
+import { measureFlood } from './flood.ts'
 import { measureMemory, measureOpenSessions, measureStart } from './footprint.ts'
 import { profileRow } from './profile.ts'
+import { measureProving } from './proving.ts'
 import { judge, markdownOf, printRow, printVerdicts, type Rows } from './report.ts'
 import { measureRotation } from './rotation.ts'
 import { measureRoundTrips } from './round-trips.ts'
@@ -47,6 +49,8 @@ const names = [
     'scale-postgres',
     'round-trips',
     'sweep',
+    'flood',
+    'proof-of-work',
     'client-size',
   ],
 ]
@@ -80,6 +84,12 @@ async function measure(name: string): Promise<void> {
   else if (name === 'sweep') {
     const title = `${sizes.large.toLocaleString('en')} expired guests are erased beside sign-ins`
     add(name, title, await measureSweep(sizes.large, options.quick ? 2 : 5))
+  } else if (name === 'flood') {
+    const title = 'a flood for new guests, 20,000 a second from 10,000 networks, beside sign-ins'
+    add(name, title, await measureFlood(options.quick ? 1 : 3))
+  } else if (name === 'proof-of-work') {
+    const title = 'a proof of work in Chromium, its processor slowed down four times'
+    add(name, title, await measureProving(options.quick ? 20 : 100))
   } else if (name === 'rotation') {
     const seconds = options.quick ? 15 : 60
     add(name, `signing keys change under load, ${seconds} s over two nodes`, await measureRotation(seconds))

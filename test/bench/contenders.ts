@@ -64,10 +64,15 @@ export const absent: Partial<Record<Name, string>> = existsSync(dist)
   : { built: 'not built: run npm run build first' }
 
 /** Starts a contender, with its own PostgreSQL if it needs one. */
-export async function start(name: Name, directory: string, nodeArguments: string[] = []): Promise<Server> {
+export async function start(
+  name: Name,
+  directory: string,
+  nodeArguments: string[] = [],
+  more: NodeJS.ProcessEnv = {},
+): Promise<Server> {
   const { script, doors, nodes, workers = 1 }: Contender = contenders[name]
   if (!nodes) {
-    const environment = { GUESTKEY_WORKERS: String(workers) }
+    const environment = { GUESTKEY_WORKERS: String(workers), ...more }
     const { port, pid, stop } = await startProcess(name, script, directory, { nodeArguments, environment })
     return { name, ports: [port], pids: [pid], doors, stop }
   }

@@ -10,7 +10,7 @@ import type { Columns } from './report.ts'
 import { comeBack, newGuests, type Work } from './throughput.ts'
 
 /** The traffic of a busy site, below the limit of the service, so that every wait shows in full. */
-const LANES = 16
+export const LANES = 16
 const SIGN_INS_PER_SECOND = 150
 /** Each round runs without the clean-up and beside it, in turn, so that other load on the machine affects both alike. */
 const SECONDS = 25
@@ -96,7 +96,7 @@ async function until(count: () => number, isSo: (before: number, now: number) =>
 }
 
 /** Signs in at a steady rate for this long. Returns the latencies in milliseconds. */
-async function latencies(port: number, work: Work): Promise<number[]> {
+export async function latencies(port: number, work: Work): Promise<number[]> {
   const connections = await Promise.all(Array.from({ length: LANES }, () => open(port)))
   const found: number[] = []
   const end = performance.now() + SECONDS * 1000
@@ -116,7 +116,7 @@ async function latencies(port: number, work: Work): Promise<number[]> {
   return found
 }
 
-function quantiles(found: number[]): Record<string, number> {
+export function quantiles(found: number[]): Record<string, number> {
   found.sort((a, b) => a - b)
   const quantile = (share: number) => found[Math.floor(found.length * share)]!
   return { 'sign-in p50, ms': quantile(0.5), 'sign-in p99, ms': quantile(0.99) }

@@ -5,7 +5,19 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Device, type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
 import { type Demo, startDemo } from '../support/demo.ts'
 import { readQr } from '../support/qr.ts'
-import { answer, choose, continueAsGuest, label, notes, press, reach, save, shows, write } from './jotter.ts'
+import {
+  answer,
+  choose,
+  continueAsGuest,
+  label,
+  nobody,
+  notes,
+  press,
+  reach,
+  save,
+  shows,
+  write,
+} from './jotter.ts'
 
 const minute = 60
 
@@ -238,11 +250,51 @@ test('saving with a passkey makes a new browser key, which signs in without a pr
   await expect.poll(() => demo.rows()).toMatchObject({ passkeys: 1, device_keys: 1 })
   await clearCookies(device)
   await page.reload()
-  await press(page, `Continue as ${name}`)
   expect(await label(page)).toBe(name)
   await page.getByRole('link', { name: 'Back to the notes' }).click()
   await shows(page, 'milk')
   expect(device.events.filter(({ what }) => what === 'asserted')).toEqual([])
+})
+
+test('signing out asks whether this browser forgets the guest, too', async () => {
+  const demo = await startDemo()
+  const { page, name } = await openSaved(demo)
+  await remember(page)
+  await choose(page, 'Sign out')
+  await page.getByRole('dialog', { name: 'Forget this browser, too?' }).waitFor()
+  await answer(page, 'Stay signed in')
+  expect(await label(page)).toBe(name)
+
+  // Whoever signed out is not signed in unasked.
+  await page.reload()
+  await choose(page, 'Sign out')
+  await answer(page, 'Sign out, keep it')
+  await nobody(page)
+  await page.reload()
+  await press(page, `Continue as ${name}`)
+  expect(await label(page)).toBe(name)
+  expect(await demo.rows()).toMatchObject({ device_keys: 1 })
+
+  await choose(page, 'Sign out')
+  await answer(page, 'Sign out and forget it')
+  await nobody(page)
+  expect(await demo.rows()).toMatchObject({ device_keys: 0, passkeys: 1 })
+  await page.getByRole('button', { name: 'Continue with your passkey' }).waitFor()
+})
+
+test('the account asks the same, and whether the last way back may go with the browser', async () => {
+  const demo = await startDemo()
+  const { page } = await open(demo)
+  const name = await continueAsGuest(page)
+  await remember(page)
+  await choose(page, 'Account')
+  await press(page, 'Sign out')
+  await answer(page, 'Sign out and forget it')
+  await shows(page, `${name} has no way back yet. Once you sign out, everything is gone.`)
+  expect(await demo.rows()).toMatchObject({ guests: 1, device_keys: 1 })
+  await answer(page, 'Sign out and lose it')
+  await nobody(page)
+  expect(await demo.rows()).toMatchObject({ device_keys: 0 })
 })
 
 test('a browser with cleared storage does not say that it remembers the guest', async () => {

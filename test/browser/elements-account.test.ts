@@ -129,6 +129,26 @@ describe('sections', () => {
     expect(await page.getByRole('region', { name: 'Addresses' }).count()).toBe(0)
   })
 
+  test.each([phone, { viewport: { width: 1280, height: 800 } }])(
+    'are not covered by a toast to their last button, in %j',
+    async (window) => {
+      const host = await startElements(browser)
+      const { page } = await opened(host, { window })
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+      await press(page, 'Save with a passkey')
+      await page.locator('.toast').waitFor()
+      const space = () => page.evaluate(() => document.documentElement.style.paddingBlockEnd)
+      if (window === phone) await link(page, /^Leave/).click()
+      const last = page.getByRole('button', { name: 'Delete…' })
+      await last.scrollIntoViewIfNeeded()
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+      await last.click({ trial: true, timeout: 3000 })
+      await page.locator('.toast').getByRole('button', { name: 'Close' }).click()
+      await page.locator('.toast').waitFor({ state: 'detached' })
+      expect(await space()).toBe('')
+    },
+  )
+
   test('are pages of their own on a phone, which the button “back” of the browser leaves', async () => {
     const host = await startElements(browser)
     const { page } = await opened(host, { window: phone })

@@ -312,6 +312,17 @@ describe('the words', () => {
     await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
   })
 
+  test('of a menu follow too, those that the server counted for', async () => {
+    const { open } = await startElements(browser)
+    const { page } = await open(button, { synced: true })
+    await press(page, 'Continue as guest')
+    await press(page, /not saved yet$/)
+    await press(page, 'Save with a passkey')
+    await shows(page, '1 way back')
+    await page.evaluate(() => document.querySelector('guestkey-button')!.setAttribute('lang', 'de'))
+    await shows(page, '1 Weg zurück')
+  })
+
   test('are those of the browser if the page has no language of ours', async () => {
     const { open } = await startElements(browser)
     const { page } = await open('<div lang="tlh"><guestkey-button></guestkey-button></div>', {

@@ -132,8 +132,8 @@ describe('the switch', () => {
     expect(await app.rows()).toMatchObject({ device_keys: 1 })
     await page.context().clearCookies()
     await page.reload()
-    await press(page, `Continue as ${name}`)
     await isOn(page, true)
+    expect(await page.locator('.chip .guest').innerText()).toBe(name)
   })
 
   test('asks before it removes the last way back', async () => {

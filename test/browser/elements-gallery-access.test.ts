@@ -2,9 +2,9 @@
 
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { states } from '../../client/demo/gallery/states.ts'
 import { type DeviceOptions, launchBrowser, newDevice } from '../support/browser.ts'
 import { startDemo } from '../support/demo.ts'
+import { elements, viewsOf } from './gallery-views.ts'
 import { expectNothingAmiss } from './jotter.ts'
 
 let browser: Browser
@@ -12,14 +12,6 @@ beforeAll(async () => {
   browser = await launchBrowser()
 })
 afterAll(() => browser.close())
-
-const elements = [...new Set(states.map(({ element }) => element))]
-
-/** The views of the gallery that show all states of an element: those beside each other, then those over all, one by one. */
-const viewsOf = (element: string) => [
-  '',
-  ...states.flatMap((one) => (one.element === element && one.isOver ? one.name : [])),
-]
 
 /** Opens the gallery, and calls `look` for each view of the element. */
 async function eachView(
@@ -236,12 +228,14 @@ describe.each(elements)('<%s>', (element) => {
 })
 
 const looks = elements.flatMap((element) =>
-  (['light', 'dark'] as const).map((scheme) => [element, scheme] as const),
+  (['ltr', 'rtl'] as const).flatMap((dir) =>
+    (['light', 'dark'] as const).map((scheme) => [element, dir, scheme] as const),
+  ),
 )
 test.each(looks)(
-  'axe finds nothing in any state of <%s> from right to left, in %s mode',
-  async (element, colorScheme) => {
-    await eachView(element, { lang: 'ar', dir: 'rtl' }, { colorScheme }, async (page) => {
+  'axe finds nothing in any state of <%s>, %s, in %s mode',
+  async (element, dir, colorScheme) => {
+    await eachView(element, { lang: dir === 'rtl' ? 'ar' : 'de', dir }, { colorScheme }, async (page) => {
       // Several states have the same title, which no page of a host would have twice.
       await expectNothingAmiss(page, 'landmark-unique')
     })

@@ -23,7 +23,7 @@ const nameOf = (page: Page) => page.locator('.chip .guest').innerText()
 async function start(options: Partial<Options> = {}, device: DeviceOptions = {}) {
   const codes: string[] = []
   const send = ({ code }: CodeMessage) => void codes.push(code)
-  const host = await startElements(browser, { loginIds: { send }, ...options })
+  const host = await startElements(browser, { loginIds: { send, types: ['email'] }, ...options })
   const first = await host.open(body, device)
   await press(first.page, 'Continue as guest')
   await section(first.page).waitFor()
@@ -63,6 +63,49 @@ test('an address is added by six digits, which submit themselves', async () => {
   expect(await rows(page)).toEqual([expect.stringMatching(/^you@example\.com\s+Confirmed on today/)])
   expect(await app.rows()).toMatchObject({ guests: 1, login_ids: 1 })
   expect(await heard(page)).toEqual(['error', 'saved'])
+})
+
+/** The addresses of the guest, as the service has them. */
+const kept = (page: Page) =>
+  page.evaluate(async () => {
+    const url = '/guest/client.js'
+    const all = await (await import(url)).createGuestClient().loginIds.list()
+    return all.map(({ type, value }: { type: string; value: string }) => `${type} ${value}`)
+  })
+
+test('a telephone number is added as an address is, if codes can be sent there', async () => {
+  const codes: string[] = []
+  const send = ({ code }: CodeMessage) => void codes.push(code)
+  const started = await start({ loginIds: { send, types: ['phone'] } })
+  const { page } = started
+  await press(page, 'Add a phone number')
+  await page.getByRole('textbox', { name: 'Phone number' }).fill('044 668 18 00')
+  await page.keyboard.press('Enter')
+  await shows(page, 'A phone number begins with + and its country code, such as +41 44 668 18 00.')
+  await page.getByRole('textbox', { name: 'Phone number' }).fill('+41 44 668 18 00')
+  await page.keyboard.press('Enter')
+  await shows(page, 'Check your phone')
+  await expect.poll(() => codes.length).toBe(1)
+  await page.keyboard.type(codes[0]!)
+  await shows(page, 'Phone number added.')
+  expect(await rows(page)).toEqual([expect.stringMatching(/^\+41446681800\s+Confirmed on today/)])
+})
+
+test('one field takes addresses and numbers, if codes can be sent to both', async () => {
+  const codes: string[] = []
+  const send = ({ code }: CodeMessage) => void codes.push(code)
+  const { page } = await start({ loginIds: { send } })
+  const given = ['you@example.com', '+41 44 668 18 00']
+  for (const [i, value] of given.entries()) {
+    await press(page, 'Add an address')
+    await page.getByLabel('E-mail address or phone number').fill(value)
+    await page.keyboard.press('Enter')
+    await shows(page, ['Check your e-mail', 'Check your phone'][i]!)
+    await expect.poll(() => codes.length).toBe(i + 1)
+    await page.keyboard.type(codes[i]!)
+    await expect.poll(() => rows(page)).toHaveLength(i + 1)
+  }
+  expect(await kept(page)).toEqual(['email you@example.com', 'phone +41446681800'])
 })
 
 test('an address can be changed before the digits, and is forgotten by a cancel', async () => {
@@ -167,10 +210,21 @@ test('a service that sends no codes and a page that providers do not come back t
   const { app, open } = await startElements(browser)
   await app.guests.settings.set({ codes: false })
   const { page } = await open(body)
+  // A heading that is shown for a moment would be seen.
+  await page.evaluate(() => {
+    const root = document.querySelector('guestkey-login-ids')!.shadowRoot!
+    const seen: string[] = []
+    Object.assign(window, { seen })
+    new MutationObserver(() => seen.push(root.textContent ?? '')).observe(root, {
+      childList: true,
+      subtree: true,
+    })
+  })
   const answered = page.waitForResponse(/\/login-ids$/)
   await press(page, 'Continue as guest')
   await answered
   await expect.poll(() => section(page).count()).toBe(0)
+  expect(await page.evaluate(() => (window as never as { seen: string[] }).seen.join(''))).toBe('')
   expect(await app.rows()).toMatchObject({ login_ids: 0 })
 })
 

@@ -337,6 +337,39 @@ test('the level of its heading is what the page says, else 2', async () => {
   }
 })
 
+describe('the page hears that a passkey is to be removed', () => {
+  /** Has the page do this when it hears it. */
+  const when = (page: Page, work: string) =>
+    page.evaluate((work) => {
+      document.addEventListener('guestkey-passkey-remove', (event) => {
+        const { detail } = event
+        document.title = detail.passkey.name
+        if (work === 'warn') detail.warn('Two notes are locked with it.')
+        else event.preventDefault()
+      })
+    }, work)
+
+  test('and can warn of what goes with it', async () => {
+    const { app, page } = await startSaved()
+    await when(page, 'warn')
+    await press(page, /^Remove passkey/)
+    await page.locator('dialog[open]').getByText('Two notes are locked with it.').waitFor()
+    expect(await page.title()).toBe('Passkey')
+    await answer(page, 'Keep it')
+    await isClosed(page)
+    expect(await app.rows()).toMatchObject({ passkeys: 1 })
+  })
+
+  test('and can keep the element from asking', async () => {
+    const { app, page } = await startSaved()
+    await when(page, 'prevent')
+    await press(page, /^Remove passkey/)
+    await expect.poll(() => page.title()).toBe('Passkey')
+    expect(await page.locator('dialog').count()).toBe(0)
+    expect(await app.rows()).toMatchObject({ passkeys: 1 })
+  })
+})
+
 describe('a toast', () => {
   test('goes after ten seconds, and by its button', async () => {
     const { page } = await start()

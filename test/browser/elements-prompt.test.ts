@@ -106,6 +106,11 @@ test('a passkey that was not used changes nothing, and can be tried again', asyn
   await device.setUserVerified(false)
   await press(device.page, 'Save with a passkey')
   await shows(device.page, 'The passkey was not used.')
+  // What is said comes before the button, which keeps the focus.
+  const focused = await device.page.evaluate(
+    () => (document.querySelector('guestkey-prompt')!.shadowRoot!.activeElement as HTMLElement).innerText,
+  )
+  expect(focused).toBe('Save with a passkey')
   expect(await app.rows()).toMatchObject({ guests: 0 })
   await device.setUserVerified(true)
   await press(device.page, 'Save with a passkey')

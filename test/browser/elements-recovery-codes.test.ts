@@ -65,7 +65,7 @@ test('codes are shown once, count when they are kept, and one of them brings the
   await isClosed(page)
   await shows(page, '10 of 10 left')
   expect(await status(page)).toMatchObject({ left: 10, confirmed: true })
-  expect(await focused(page)).toBe('Replace')
+  await expect.poll(() => focused(page)).toBe('Replace')
   await expect.poll(() => heard(page)).toEqual(['saved'])
 
   const laptop = await open(

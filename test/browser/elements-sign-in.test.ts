@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CodeMessage } from '../../server/index.ts'
 import type { Options } from '../../server/options/options.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { type ElementsHost, heard, listen, press, shows, startElements } from './elements-page.ts'
+import { byClient, type ElementsHost, heard, listen, press, shows, startElements } from './elements-page.ts'
 import { expectNothingAmiss } from './jotter.ts'
 
 let browser: Browser
@@ -22,7 +22,7 @@ const signedIn = (page: Page) => shows(page, /^Signed in as [a-z]+-[a-z]+-\d\d\.
 async function withCodes(options: Partial<Options> = {}) {
   const codes: string[] = []
   const send = ({ code }: CodeMessage) => void codes.push(code)
-  const host = await startElements(browser, { loginIds: { send }, ...options })
+  const host = await startElements(browser, { loginIds: { send, types: ['email'] }, ...options })
   return { ...host, codes }
 }
 
@@ -150,9 +150,29 @@ describe('what went wrong is said, with what to do', () => {
     await host.app.guests.settings.set({ guestSignIn: false })
     const { page } = await host.open(card, { passkeys })
     await shows(page, 'No new guests at the moment.')
+    expect(await title(page)).toBe('Come back to Jotter')
     expect(await page.getByRole('button', { name: 'Continue as guest' }).count()).toBe(0)
     await press(page, 'Sign in with a passkey')
     await shows(page, `Signed in as ${label}.`)
+  })
+
+  test('whoever is disabled is told so, and can start as a new guest', async () => {
+    const host = await startElements(browser)
+    const { device, label } = await savedElsewhere(host)
+    const { page } = device
+    const sub: string = await page.evaluate(async () => {
+      const url = '/guest/client.js'
+      return (await (await import(url)).createGuestClient().user()).sub
+    })
+    await byClient(page, 'signOut')
+    await host.app.guests.disable(sub, { reason: 'abuse' })
+    await page.goto(`${host.app.origin}/page?${new URLSearchParams({ body: card })}`)
+    await press(page, 'Continue with your passkey')
+    await shows(page, 'This guest is disabled.')
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await press(page, 'Start as a new guest')
+    await signedIn(page)
+    expect(await page.getByText(`Signed in as ${label}.`).count()).toBe(0)
   })
 })
 
@@ -186,12 +206,14 @@ describe('more ways', () => {
     await press(page, 'More ways')
     await press(page, /^Recovery code/)
     const field = page.getByRole('textbox', { name: 'Recovery code' })
-    await expect
-      .poll(() => field.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one))
-      .toBe(true)
+    const hasFocus = () => field.evaluate((one) => (one.getRootNode() as ShadowRoot).activeElement === one)
+    await expect.poll(hasFocus).toBe(true)
     await field.fill('7M2K-ZQ4X-0R8T-C5VB')
     await page.keyboard.press('Enter')
     await shows(page, 'That is not a recovery code.')
+    // It stays where it was typed, so that it can be corrected.
+    expect(await field.inputValue()).toBe('7M2K-ZQ4X-0R8T-C5VB')
+    expect(await hasFocus()).toBe(true)
     await field.fill(code!)
     await page.keyboard.press('Enter')
     await shows(page, `Signed in as ${label}.`)

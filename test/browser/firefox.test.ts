@@ -1,10 +1,12 @@
-// The story of the demo in a real Firefox, where Chromium may be of another opinion.
+// The story of the demo and its gallery in a real Firefox, where Chromium may be of another opinion.
 
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Demo, startDemo } from '../support/demo.ts'
 import { type Firefox, type FirefoxTab, launchFirefox } from '../support/firefox.ts'
 import { findProgram } from '../support/programs.ts'
 import { sharedInFile } from '../support/when-over.ts'
+import { elements, viewsOf } from './gallery-views.ts'
+import { axe } from './jotter.ts'
 
 const program = findProgram('firefox-esr')
 
@@ -117,5 +119,26 @@ describe.skipIf(!program)('the demo in Firefox', () => {
     await tab.shows('This browser keeps nothing for this site.')
     expect(await tab.texts('#welcome h1')).toHaveLength(1)
     expect(await demo.rows()).toMatchObject({ guests: 0, sessions: 0 })
+  })
+
+  // Several states have the same title, which no page of a host would have twice.
+  const find = `${axe}
+    return axe.run({ rules: { 'landmark-unique': { enabled: false } } })
+      .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`
+
+  test.each(elements)('<%s> comes to each of its states, and axe finds nothing there', async (element) => {
+    const demo = await startDemo()
+    const tab = await openJotter(firefox(), await firefox().openTab(), demo)
+    for (const state of viewsOf(element)) {
+      await tab.goto('about:blank')
+      await tab.goto(`${demo.origin}/elements#${new URLSearchParams({ element, state })}`)
+      await tab.texts('html[data-shown]')
+      expect(await tab.run('return document.documentElement.dataset.missed ?? null'), state).toBeNull()
+      expect(
+        await tab.run('return document.documentElement.scrollWidth - innerWidth'),
+        state,
+      ).toBeLessThanOrEqual(0)
+      expect(await tab.run(find), state).toEqual([])
+    }
   })
 })

@@ -74,7 +74,8 @@ export async function save(page: Page): Promise<void> {
   await inInk(page)
 }
 
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+/** The source of axe-core: it gives `axe` to the page. */
+export const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 /**
  * Expects that axe finds nothing on the page as it is, at the width of a phone and of a desktop, and that nothing is

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type DeviceOptions, launchBrowser } from '../support/browser.ts'
 import { type Demo, startDemo } from '../support/demo.ts'
-import { continueAsGuest, notes, openJotter, press, save, shows, write } from './jotter.ts'
+import { answer, choose, continueAsGuest, notes, openJotter, press, save, shows, write } from './jotter.ts'
 
 let browser: Browser
 beforeAll(async () => {
@@ -67,6 +67,22 @@ test('the server cannot read a locked note, and another passkey does not open it
   await laptop.page.getByRole('button', { name: /^Unlock the locked note/ }).click()
   await shows(laptop.page, 'That passkey does not open this note: it was locked with another one.')
   expect(await notes(laptop.page)).toEqual(['Locked with your passkey', 'milk'])
+})
+
+test('before the passkey goes that locks notes, the page says what goes with it', async () => {
+  const demo = await startDemo()
+  const { page } = await openSaved(demo, { prf: true })
+  await choose(page, 'Account')
+  await page.getByRole('button', { name: /^Remove passkey/ }).click()
+  await page.getByRole('alertdialog').waitFor()
+  expect(await page.getByText('Notes that only this passkey opens').count()).toBe(0)
+  await answer(page, 'Keep it')
+  await page.getByRole('link', { name: 'Back to the notes' }).click()
+  await writeLocked(page)
+  await shows(page, 'the key is under the boat')
+  await choose(page, 'Account')
+  await page.getByRole('button', { name: /^Remove passkey/ }).click()
+  await shows(page, 'Notes that only this passkey opens: 1. Without it, nobody can read them.')
 })
 
 test('a note that was changed on its way stays locked', async () => {

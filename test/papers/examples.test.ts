@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../support/engine.ts'
 import { newProject, runModule } from '../support/examples.ts'
+import { startIssuer } from '../support/issuer.ts'
 import { example, readPage } from '../support/pages.ts'
 import { findProgram } from '../support/programs.ts'
 import { startService } from '../support/service.ts'
@@ -75,6 +76,35 @@ test.skipIf(!java)('the app in Java signs its guest in again', async () => {
   const { stdout } = await promisify(execFile)(java!, [file])
   expect(stdout).toBe('true device\n')
   expect(readPage('client/native.md')).toContain('It prints `true device`.')
+})
+
+describe('the examples of guests who come with a token', () => {
+  test('name issuers', async () => {
+    const more = 'await guests.ready(); await guests.close(); console.log("ready")'
+    const code = example('server/core/exchange/README.md', 'issuers') + more
+    const env = { NODE_ENV: 'production', GUESTKEY_SECRET: 's'.repeat(32) }
+    const withSecret = code.replace('origin:', 'secret: process.env.GUESTKEY_SECRET, origin:')
+    expect(await runModule(newProject(), withSecret, env)).toBe('ready\n')
+  })
+
+  test('exchange a token', async () => {
+    const issuer = await startIssuer()
+    const { origin } = await startService({
+      GUESTKEY_CLIENTS: '[{"id":"web"}]',
+      GUESTKEY_OPTIONS: JSON.stringify({
+        trustedIssuers: [
+          {
+            ...{ issuer: issuer.issuer, audience: 'my-project', algorithms: ['ES256'] },
+            isAnonymous: { 'firebase.sign_in_provider': 'anonymous' },
+          },
+        ],
+      }),
+    })
+    const code = at(origin, example('server/core/exchange/README.md', 'exchange'))
+    const claims = { aud: 'my-project', firebase: { sign_in_provider: 'anonymous' } }
+    const TOKEN = await issuer.sign(claims, { typ: 'JWT' })
+    expect(await runModule(newProject(), code, { TOKEN })).toBe(promised(code))
+  })
 })
 
 describe('the examples of the tokens', () => {

@@ -74,9 +74,19 @@ test('the page on embedding names each function of guestkey(), and no other', as
   const { guests } = await startApp()
   const rows = rowsIn(section('server/embedding.md', 'Functions'))
   const named = rows.flatMap(([cell]) => functionsIn(cell!))
-  const middleware = ['router', 'loadGuest', 'operators.router'] // named without brackets
+  const middleware = ['router', 'loadGuest', 'metrics', 'operators.router'] // named without brackets
   expect([...named, ...middleware].toSorted()).toEqual(functionsOf(guests).toSorted())
   for (const name of middleware) expect(rows.some(([cell]) => cell === `\`guests.${name}\``)).toBe(true)
+})
+
+test('the example of server-sent events ends them with the session', async () => {
+  const origin = await startExample(example('server/embedding.md', 'events'))
+  const browser = new Browser(origin as unknown as Server, origin)
+  await browser.signIn()
+  const answer = await fetch(`${origin}/events`, { headers: { Cookie: browser.cookie! } })
+  expect(answer.status).toBe(200)
+  await browser.post('/guest/sign-out', { force: true })
+  expect(await answer.text()).toBe('event: signed-out\ndata: \n\n')
 })
 
 describe('the examples of the guide', () => {

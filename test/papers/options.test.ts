@@ -132,7 +132,7 @@ test('the page has a row for each option, and no other', () => {
 })
 
 test('the page names each text of our pages, and no other', () => {
-  const [, names] = /The texts of our pages are (.*?)\. Each/.exec(readPage(page))!
+  const [, names] = /The texts of our pages are (.*?)\. Each/s.exec(readPage(page))!
   expect(names!.match(/\w+(?=`)/g)).toEqual([...pageTexts])
 })
 

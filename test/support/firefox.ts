@@ -25,6 +25,8 @@ export interface FirefoxTab {
   /** Waits until the page shows this text. */
   shows(text: string): Promise<void>
   deleteCookies(): Promise<void>
+  /** Runs the body of a function in the page, and returns what it returns or resolves to. */
+  run<T>(body: string): Promise<T>
 }
 
 export interface Firefox {
@@ -164,6 +166,9 @@ function tabOf(send: Send, deleteCookies: () => Promise<void>): FirefoxTab {
       await until('text', findText, text)
     },
     deleteCookies,
+    async run<T>(script: string) {
+      return (await send<{ value: T }>('WebDriver:ExecuteScript', { script, args: [] })).value
+    },
   }
 }
 

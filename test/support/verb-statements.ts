@@ -159,6 +159,7 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
       })),
     ),
   ),
+  countDeliveries: [{ now, most: 10 }],
   readSettings: [{}],
   readCounting: [{}],
   sumCounts: [true, false].flatMap((split) =>

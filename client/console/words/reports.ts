@@ -153,8 +153,8 @@ const answered = {
   not_permitted: ['Your role does not allow this.', 'Ask an owner.'],
   would_lose_account: ['The guest would have no way back.', 'Only an owner can do it all the same.'],
   operators_changed: [
-    'The operators have changed lately.',
-    'Wait until the delay of ways in is over, then try again.',
+    'An operator came, went or changed lately.',
+    'No way in is made or approved until that is longer ago than its delay: 24 hours, unless it is configured otherwise.',
   ],
   way_in_replaced: ['The guest has another way in by now.', 'Load again, and look at that one.'],
   guest_disabled: ['The guest is disabled.', 'Enable it first.'],

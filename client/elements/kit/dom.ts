@@ -31,19 +31,32 @@ const flat = (children: Child[]): (Node | string)[] =>
   (children.flat(9) as Child[]).filter((one): one is Node | string => one != null && one !== false)
 
 /**
- * Makes the children of `parent` equal to these. A node stays if the new one has the same tag and the same `data-key`:
- * so it keeps its focus, its value, its place for screen readers, and moves to its new look.
+ * Makes the children of `parent` equal to these. A node stays if the new one has the same tag and the same `data-key`, in
+ * the same order: so it keeps its focus, its value, its place for screen readers, and moves to its new look. What comes
+ * before it does not take its place, such as the message of a failure above a form.
  */
 export function morph(parent: Element | ShadowRoot, ...children: Child[]): void {
-  const next = flat(children).map((one) => (typeof one === 'string' ? new Text(one) : one))
-  const old = [...parent.childNodes]
-  next.forEach((to, i) => {
-    const now = old[i]
-    if (!now) parent.append(to)
-    else if (isSame(now, to)) become(now, to)
-    else now.replaceWith(to)
-  })
-  for (const gone of old.slice(next.length)) gone.remove()
+  let at = parent.firstChild
+  const removeUntil = (end: ChildNode | null) => {
+    while (at !== end) {
+      const gone: ChildNode = at!
+      at = gone.nextSibling
+      gone.remove()
+    }
+  }
+  for (const child of flat(children)) {
+    const to = typeof child === 'string' ? new Text(child) : child
+    let same = at
+    while (same && !isSame(same, to)) same = same.nextSibling
+    if (!same) {
+      parent.insertBefore(to, at)
+      continue
+    }
+    removeUntil(same)
+    become(same, to)
+    at = same.nextSibling
+  }
+  removeUntil(null)
 }
 
 const keyOf = (node: Node) => (node as HTMLElement).dataset?.key

@@ -43,10 +43,23 @@ function begin(client: GuestClient, one: Watched): () => void {
   }
   const stop = client.on('guest.changed', settle)
   // If the server does not answer, whoever was here still is: the answer comes later, or with what the person does.
-  client.user().then(settle, () => {
+  comeBack(client).then(settle, () => {
     if (one.guest === undefined) settle(null)
   })
   return stop
+}
+
+/**
+ * Who is signed in. If nobody is, the key of this browser signs its guest in, who wanted to be remembered here and did not
+ * sign out.
+ */
+async function comeBack(client: GuestClient): Promise<UserInfo | null> {
+  const guest = await client.user()
+  // Whoever has never been saved here has no key, so nothing is loaded for one.
+  if (guest || !lastGuest()) return guest
+  const { deviceKey } = client
+  const held = await deviceKey.held().catch(() => null)
+  return held?.may_resume ? deviceKey.signIn().catch(() => null) : null
 }
 
 const DAY = 86_400

@@ -1,5 +1,5 @@
 // What a view of an element works with, and what it gives.
-import type { GuestClient, Recoverability, SignedInGuest, UserInfo } from '../../index.ts'
+import type { GuestClient, Passkey, Recoverability, SignedInGuest, UserInfo } from '../../index.ts'
 import type { Child, h, sheet } from './dom.ts'
 import type { mark } from './mark.ts'
 import type { Words } from './words.ts'
@@ -20,6 +20,11 @@ export interface ElementEvents {
   'guestkey-codes': null
   /** Something that the service keeps about the guest was added, changed or removed by this element. */
   'guestkey-changed': null
+  /**
+   * The person wants to remove this passkey. `warn` adds a sentence to the question: what the page would lose by it. With
+   * `preventDefault()`, the element does not ask and removes nothing.
+   */
+  'guestkey-passkey-remove': { passkey: Passkey; warn(text: string): void }
   /**
    * The person wants a file of everything that the service keeps. `preventDefault()` keeps the element from making it, for a
    * page that adds what it keeps itself.

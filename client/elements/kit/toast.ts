@@ -7,6 +7,35 @@ const SHOWN_MILLISECONDS = 10_000
 /** Takes the toast away that is shown now. There is one for all elements of the page. */
 let leave = () => {}
 
+/** What scrolls an element: a dialog or another box that it is in, else the page. */
+function scrollerOf(element: HTMLElement): HTMLElement {
+  for (let one: Node | null = element; one; one = one instanceof ShadowRoot ? one.host : one.parentNode)
+    if (
+      one instanceof HTMLElement &&
+      one.scrollHeight > one.clientHeight &&
+      /auto|scroll/.test(getComputedStyle(one).overflowY)
+    )
+      return one
+  return document.documentElement
+}
+
+/**
+ * While the toast is shown, what it lies over can be scrolled from below it, and comes from below it when it gets the focus
+ * (WCAG 2.2, 2.4.11). Returns what takes the room back.
+ */
+function makeRoom(host: HTMLElement, toast: HTMLElement): () => void {
+  const scroller = scrollerOf(host)
+  const { style } = scroller
+  const { paddingBlockEnd, scrollPaddingBlockEnd } = style
+  const { top } = toast.getBoundingClientRect()
+  const end = Math.min(innerHeight, scroller.getBoundingClientRect().bottom)
+  if (end > top) {
+    style.paddingBlockEnd = `calc(${getComputedStyle(scroller).paddingBlockEnd} + ${end - top + 8}px)`
+    style.scrollPaddingBlockEnd = `${innerHeight - top + 8}px`
+  }
+  return () => Object.assign(style, { paddingBlockEnd, scrollPaddingBlockEnd })
+}
+
 /**
  * Shows a toast of this element. It stays while it is pointed at or has the focus; F6 goes to it. `undo` is its button, only for
  * what the server can restore: that must stand in the section too, because this one goes.
@@ -25,11 +54,13 @@ export function showToast(
   }
   const stay = () => clearTimeout(timer)
   let before: HTMLElement | undefined
+  let takeRoom = () => {}
   function close() {
     const hasFocus = toast.matches(':focus-within')
     clearTimeout(timer)
     gone.abort()
     toast.remove()
+    takeRoom()
     if (hasFocus) before?.focus()
   }
   const button = (
@@ -83,6 +114,7 @@ export function showToast(
   leave = close
   host.shadowRoot!.append(toast)
   toast.showPopover()
+  takeRoom = makeRoom(host, toast)
   wait()
   say(text)
 }

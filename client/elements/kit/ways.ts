@@ -7,5 +7,11 @@ export async function countWays({ passkeys, deviceKeys, recoveryCodes }: GuestCl
   return some.length + keys.length + (codes.confirmed && codes.left > 0 ? 1 : 0)
 }
 
+/** Whether this browser has the key of this guest. A browser may refuse its storage: then it has none. */
+export const hasKeyOf = async (
+  { deviceKey }: GuestClient,
+  guest: UserInfo | null | undefined,
+): Promise<boolean> => (await deviceKey.held().catch(() => null))?.anonymous_id === guest?.anonymous_id
+
 /** Whether something would bring this guest back: a passkey, a key, codes or, for a regular user, an address. */
 export const isSaved = (guest: UserInfo): boolean => !guest.is_anonymous || guest.recoverability !== 'none'

@@ -36,6 +36,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Uložit přístupovým klíčem',
   account: 'Účet',
   linkDevice: 'Propojit další zařízení',
+  wayInTitle: 'Žádali jste o nový přístup?',
+  wayInText:
+    'Správce ho otevřel: od {day} se s jeho kódem může za vás kdokoli přihlásit. Pokud jste o něj nežádali, zrušte ho.',
+  cancelWayIn: 'Zrušit přístup',
+  wayInCancelled: 'Přístup je zrušen.',
 
   signIn: 'Přihlásit se',
   startTitle: 'Začněte hned',
@@ -55,6 +60,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-mailová adresa nebo přístupový klíč',
   address: 'E-mailová adresa',
   addressExample: 'vy@example.com',
+  number: 'Telefonní číslo',
+  addressOrNumber: 'E-mailová adresa nebo telefonní číslo',
   continue: 'Pokračovat',
   anotherDevice: 'Jiné zařízení',
   anotherDeviceHow: 'Zadejte kód, který ukazuje',
@@ -64,6 +71,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Přístupový klíč uložený jinde',
   codeByMail: 'Kód e-mailem',
   codeByMailHow: 'Pokud jste zadali adresu',
+  codeByPhone: 'Kód SMS zprávou',
   byWayOf: 'Přes {host}',
   passkeysNotHere: 'Tento prohlížeč přístupové klíče nepodporuje, proto tu nejsou.',
   waitingTitle: 'Čeká se na váš přístupový klíč',
@@ -78,6 +86,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Přihlašování…',
 
   checkMail: 'Podívejte se do e-mailu',
+  checkPhone: 'Podívejte se do telefonu',
   digitsSent: 'Poslali jsme šest číslic na {address}. {change}',
   change: 'Změnit',
   sixDigits: 'Šest číslic',
@@ -96,6 +105,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Poslat mi šest číslic',
   addressIncomplete: 'Za „{part}“ něco chybí, například „.com“.',
   addressWrong: 'E-mailová adresa vypadá takto: {example}.',
+  numberWrong: 'Číslo začíná znakem + a předvolbou země, například {example}.',
 
   cancelledTitle: 'Přístupový klíč nebyl použit.',
   cancelledText: 'Dotaz byl zavřen nebo vypršel čas. Nic se nezměnilo.',
@@ -167,6 +177,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} zatím nemá žádnou cestu zpět. Když se odhlásíte, vše bude pryč.',
   stay: 'Zůstat přihlášeni',
   leave: 'Odhlásit se a o vše přijít',
+  forgetTitle: 'Zapomenout i tento prohlížeč?',
+  forgetText: 'Jedním stisknutím vrátí hosta {guest}. Zapomeňte ho, pokud prohlížeč používá i někdo jiný.',
+  forgetIt: 'Odhlásit se a zapomenout',
+  keepKey: 'Odhlásit se, ponechat',
 
   name: 'Jméno',
   nameHelp: 'Vidíte ho jen vy. K přihlášení neslouží.',

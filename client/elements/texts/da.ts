@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Gem med en adgangsnøgle',
   account: 'Konto',
   linkDevice: 'Tilknyt en anden enhed',
+  wayInTitle: 'Har du bedt om en ny vej ind?',
+  wayInText:
+    'En operatør har åbnet en: fra {day} kan den, der har koden, logge ind som dig. Annuller den, hvis du ikke har bedt om det.',
+  cancelWayIn: 'Annuller vejen ind',
+  wayInCancelled: 'Vejen ind er annulleret.',
 
   signIn: 'Log ind',
   startTitle: 'Kom i gang med det samme',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-mailadresse eller adgangsnøgle',
   address: 'E-mailadresse',
   addressExample: 'dig@example.com',
+  number: 'Telefonnummer',
+  addressOrNumber: 'E-mailadresse eller telefonnummer',
   continue: 'Fortsæt',
   anotherDevice: 'En anden enhed',
   anotherDeviceHow: 'Skriv koden, som den viser',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'En adgangsnøgle, der ligger et andet sted',
   codeByMail: 'Kode via e-mail',
   codeByMailHow: 'Hvis du har angivet en adresse',
+  codeByPhone: 'Kode via sms',
   byWayOf: 'Via {host}',
   passkeysNotHere: 'Denne browser understøtter ikke adgangsnøgler, så de vises ikke her.',
   waitingTitle: 'Venter på din adgangsnøgle',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Logger ind…',
 
   checkMail: 'Se i din e-mail',
+  checkPhone: 'Se på din telefon',
   digitsSent: 'Vi har sendt seks cifre til {address}. {change}',
   change: 'Skift',
   sixDigits: 'Seks cifre',
@@ -89,6 +98,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Send mig seks cifre',
   addressIncomplete: 'Der mangler noget efter “{part}”, for eksempel “.com”.',
   addressWrong: 'En e-mailadresse ser ud som {example}.',
+  numberWrong: 'Et telefonnummer begynder med + og landekoden, som {example}.',
 
   cancelledTitle: 'Adgangsnøglen blev ikke brugt.',
   cancelledText: 'Spørgsmålet blev lukket, eller tiden løb ud. Intet er ændret.',
@@ -160,6 +170,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} har ingen vej tilbage endnu. Når du logger ud, er alt væk.',
   stay: 'Forbliv logget ind',
   leave: 'Log ud og mist alt',
+  forgetTitle: 'Glemme denne browser også?',
+  forgetText: 'Den bringer {guest} tilbage med et tryk. Glem den, hvis andre også bruger browseren.',
+  forgetIt: 'Log ud og glem',
+  keepKey: 'Log ud, behold',
 
   name: 'Navn',
   nameHelp: 'Kun du ser det. Det kan ikke bruges til at logge ind.',

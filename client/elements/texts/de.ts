@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Mit einem Passkey sichern',
   account: 'Konto',
   linkDevice: 'Anderes Gerät verbinden',
+  wayInTitle: 'Haben Sie um einen neuen Zugang gebeten?',
+  wayInText:
+    'Der Betreiber hat einen geöffnet: Ab {day} kann sich mit dessen Code jemand als Sie anmelden. Brechen Sie ab, wenn Sie nicht darum gebeten haben.',
+  cancelWayIn: 'Zugang abbrechen',
+  wayInCancelled: 'Der Zugang ist abgebrochen.',
 
   signIn: 'Anmelden',
   startTitle: 'Gleich anfangen',
@@ -51,6 +56,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-Mail-Adresse oder Passkey',
   address: 'E-Mail-Adresse',
   addressExample: 'sie@example.com',
+  number: 'Telefonnummer',
+  addressOrNumber: 'E-Mail-Adresse oder Telefonnummer',
   continue: 'Weiter',
   anotherDevice: 'Ein anderes Gerät',
   anotherDeviceHow: 'Geben Sie den Code ein, den es zeigt',
@@ -60,6 +67,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Ein Passkey, der anderswo liegt',
   codeByMail: 'Code per E-Mail',
   codeByMailHow: 'Wenn Sie eine Adresse angegeben haben',
+  codeByPhone: 'Code per SMS',
   byWayOf: 'Über {host}',
   passkeysNotHere: 'Dieser Browser kann keine Passkeys, darum stehen hier keine.',
   waitingTitle: 'Warten auf Ihren Passkey',
@@ -74,6 +82,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Sie werden angemeldet…',
 
   checkMail: 'Sehen Sie in Ihre E-Mail',
+  checkPhone: 'Sehen Sie auf Ihr Telefon',
   digitsSent: 'Wir haben sechs Ziffern an {address} geschickt. {change}',
   change: 'Ändern',
   sixDigits: 'Sechs Ziffern',
@@ -90,6 +99,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Sechs Ziffern senden',
   addressIncomplete: 'Nach „{part}“ fehlt etwas, etwa „.com“.',
   addressWrong: 'Eine E-Mail-Adresse sieht aus wie {example}.',
+  numberWrong: 'Eine Telefonnummer beginnt mit + und der Landesvorwahl, wie {example}.',
 
   cancelledTitle: 'Der Passkey wurde nicht benutzt.',
   cancelledText: 'Die Frage wurde geschlossen, oder die Zeit lief ab. Nichts hat sich geändert.',
@@ -162,6 +172,11 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} hat noch keinen Weg zurück. Wenn Sie sich abmelden, ist alles weg.',
   stay: 'Angemeldet bleiben',
   leave: 'Abmelden und verlieren',
+  forgetTitle: 'Auch diesen Browser vergessen?',
+  forgetText:
+    'Er bringt {guest} mit einem Druck zurück. Vergessen Sie ihn, wenn auch andere diesen Browser benutzen.',
+  forgetIt: 'Abmelden und vergessen',
+  keepKey: 'Abmelden, behalten',
 
   name: 'Name',
   nameHelp: 'Nur Sie sehen ihn. Zum Anmelden taugt er nicht.',

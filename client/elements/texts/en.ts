@@ -44,6 +44,13 @@ export const texts = {
   saveWithPasskey: 'Save with a passkey',
   account: 'Account',
   linkDevice: 'Link another device',
+  /** A way in is a code that an operator gives to somebody who has lost everything; the guest can cancel it. */
+  wayInTitle: 'Did you ask for a new way in?',
+  /** `{day}` is a date. */
+  wayInText:
+    'An operator has opened one: from {day} on, whoever has its code can sign in as you. Cancel it if you did not ask.',
+  cancelWayIn: 'Cancel the way in',
+  wayInCancelled: 'The way in is cancelled.',
 
   // Sign-in.
   signIn: 'Sign in',
@@ -67,6 +74,8 @@ export const texts = {
   address: 'E-mail address',
   /** An example in the empty field. Leave example.com as it is. */
   addressExample: 'you@example.com',
+  number: 'Phone number',
+  addressOrNumber: 'E-mail address or phone number',
   /** A button that goes on to the next step. */
   continue: 'Continue',
   anotherDevice: 'Another device',
@@ -77,6 +86,7 @@ export const texts = {
   securityKeyHow: 'A passkey that is kept elsewhere',
   codeByMail: 'Code by e-mail',
   codeByMailHow: 'If you gave an address',
+  codeByPhone: 'Code by text message',
   /** `{host}` is a host name, such as id.example.com. */
   byWayOf: 'By way of {host}',
   passkeysNotHere: 'This browser does not do passkeys, so they are not offered here.',
@@ -93,6 +103,7 @@ export const texts = {
 
   // Six digits by e-mail.
   checkMail: 'Check your e-mail',
+  checkPhone: 'Check your phone',
   /** `{change}` is the button with the next text. */
   digitsSent: 'We sent six digits to {address}. {change}',
   /** A button: to give another address. */
@@ -112,6 +123,8 @@ export const texts = {
   sendDigits: 'Send me six digits',
   addressIncomplete: 'Something is missing after “{part}”, such as “.com”.',
   addressWrong: 'An e-mail address looks like {example}.',
+  /** `{example}` is a telephone number. */
+  numberWrong: 'A phone number begins with + and its country code, such as {example}.',
 
   // What went wrong: a sentence for what happened, and one for what to do.
   cancelledTitle: 'The passkey was not used.',
@@ -188,6 +201,12 @@ export const texts = {
   leaveText: '{guest} has no way back yet. Once you sign out, everything is gone.',
   stay: 'Stay signed in',
   leave: 'Sign out and lose it',
+  /** Asked at sign-out if a key of this browser signs the guest in without asking. */
+  forgetTitle: 'Forget this browser, too?',
+  forgetText: 'It brings {guest} back with one press. Forget it if others use this browser, too.',
+  forgetIt: 'Sign out and forget it',
+  /** “It” is this browser, which stays remembered. */
+  keepKey: 'Sign out, keep it',
 
   // Renaming.
   name: 'Name',

@@ -36,6 +36,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Guardar con llave de acceso',
   account: 'Cuenta',
   linkDevice: 'Vincular otro dispositivo',
+  wayInTitle: '¿Has pedido un nuevo acceso?',
+  wayInText:
+    'Un operador ha abierto uno: a partir del {day}, quien tenga su código podrá entrar en tu lugar. Cancélalo si no lo has pedido.',
+  cancelWayIn: 'Cancelar el acceso',
+  wayInCancelled: 'El acceso está cancelado.',
 
   signIn: 'Iniciar sesión',
   startTitle: 'Empieza ahora mismo',
@@ -55,6 +60,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Correo electrónico o llave de acceso',
   address: 'Correo electrónico',
   addressExample: 'nombre@example.com',
+  number: 'Número de teléfono',
+  addressOrNumber: 'Correo electrónico o teléfono',
   continue: 'Continuar',
   anotherDevice: 'Otro dispositivo',
   anotherDeviceHow: 'Escribe el código que muestra',
@@ -64,6 +71,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Una llave de acceso guardada en otro lugar',
   codeByMail: 'Código por correo',
   codeByMailHow: 'Si diste una dirección',
+  codeByPhone: 'Código por SMS',
   byWayOf: 'A través de {host}',
   passkeysNotHere: 'Este navegador no admite llaves de acceso, por eso no aparecen aquí.',
   waitingTitle: 'Esperando tu llave de acceso',
@@ -78,6 +86,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Iniciando sesión…',
 
   checkMail: 'Revisa tu correo',
+  checkPhone: 'Revisa tu teléfono',
   digitsSent: 'Hemos enviado seis dígitos a {address}. {change}',
   change: 'Cambiar',
   sixDigits: 'Seis dígitos',
@@ -95,6 +104,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Enviarme seis dígitos',
   addressIncomplete: 'Falta algo después de «{part}», por ejemplo «.com».',
   addressWrong: 'Una dirección de correo es como {example}.',
+  numberWrong: 'Un número empieza por + y el prefijo del país, como {example}.',
 
   cancelledTitle: 'No se usó la llave de acceso.',
   cancelledText: 'Se cerró la pregunta o se acabó el tiempo. No ha cambiado nada.',
@@ -168,6 +178,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} aún no tiene forma de volver. Si cierras sesión, se pierde todo.',
   stay: 'Mantener la sesión',
   leave: 'Cerrar sesión y perderlo',
+  forgetTitle: '¿Olvidar también este navegador?',
+  forgetText: 'Trae de vuelta a {guest} con una pulsación. Olvídalo si otras personas usan este navegador.',
+  forgetIt: 'Cerrar sesión y olvidarlo',
+  keepKey: 'Cerrar sesión y conservarlo',
 
   name: 'Nombre',
   nameHelp: 'Solo lo ves tú. No sirve para iniciar sesión.',

@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'ذخیره با گذرکلید',
   account: 'حساب',
   linkDevice: 'پیوند دستگاه دیگر',
+  wayInTitle: 'راه ورود تازه‌ای خواسته‌اید؟',
+  wayInText:
+    'گرداننده‌ای آن را باز کرده است: از {day} هر کس کد آن را داشته باشد می‌تواند به نام شما وارد شود. اگر نخواسته‌اید، لغوش کنید.',
+  cancelWayIn: 'لغو راه ورود',
+  wayInCancelled: 'راه ورود لغو شد.',
 
   signIn: 'ورود',
   startTitle: 'همین حالا شروع کنید',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'نشانی ایمیل یا گذرکلید',
   address: 'نشانی ایمیل',
   addressExample: 'you@example.com',
+  number: 'شماره تلفن',
+  addressOrNumber: 'نشانی ایمیل یا شماره تلفن',
   continue: 'ادامه',
   anotherDevice: 'دستگاه دیگر',
   anotherDeviceHow: 'کدی را که نشان می‌دهد وارد کنید',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'گذرکلیدی که جای دیگری نگهداری می‌شود',
   codeByMail: 'کد ایمیلی',
   codeByMailHow: 'اگر نشانی داده‌اید',
+  codeByPhone: 'کد پیامکی',
   byWayOf: 'از طریق {host}',
   passkeysNotHere: 'این مرورگر از گذرکلید پشتیبانی نمی‌کند، پس اینجا ارائه نمی‌شود.',
   waitingTitle: 'در انتظار گذرکلید شما',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'در حال ورود…',
 
   checkMail: 'ایمیل خود را ببینید',
+  checkPhone: 'تلفن خود را ببینید',
   digitsSent: 'شش رقم به {address} فرستادیم. {change}',
   change: 'تغییر',
   sixDigits: 'شش رقم',
@@ -89,6 +98,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'ارسال شش رقم',
   addressIncomplete: 'بعد از «{part}» چیزی کم است، مانند پسوند com.',
   addressWrong: 'نشانی ایمیل این‌گونه است: {example}.',
+  numberWrong: 'شماره با + و کد کشور آغاز می‌شود، مانند {example}.',
 
   cancelledTitle: 'از گذرکلید استفاده نشد.',
   cancelledText: 'درخواست بسته شد یا زمان به پایان رسید. چیزی تغییر نکرد.',
@@ -158,6 +168,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} هنوز راه بازگشتی ندارد. با خروج، همه‌چیز از دست می‌رود.',
   stay: 'ماندن',
   leave: 'خروج و از دست دادن',
+  forgetTitle: 'این مرورگر هم فراموش شود؟',
+  forgetText: 'با یک فشار {guest} را بازمی‌گرداند. اگر دیگران هم از این مرورگر استفاده می‌کنند، فراموشش کنید.',
+  forgetIt: 'خروج و فراموش کردن',
+  keepKey: 'خروج و نگه داشتن',
 
   name: 'نام',
   nameHelp: 'فقط شما آن را می‌بینید. برای ورود به کار نمی‌رود.',

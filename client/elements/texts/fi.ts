@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Tallenna pääsyavaimella',
   account: 'Tili',
   linkDevice: 'Yhdistä toinen laite',
+  wayInTitle: 'Pyysitkö uutta pääsyä?',
+  wayInText:
+    'Ylläpitäjä on avannut sellaisen: alkaen {day} jokainen, jolla on koodi, voi kirjautua sinuna. Peru se, jos et pyytänyt sitä.',
+  cancelWayIn: 'Peru pääsy',
+  wayInCancelled: 'Pääsy on peruttu.',
 
   signIn: 'Kirjaudu sisään',
   startTitle: 'Aloita heti',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Sähköpostiosoite tai pääsyavain',
   address: 'Sähköpostiosoite',
   addressExample: 'nimi@example.com',
+  number: 'Puhelinnumero',
+  addressOrNumber: 'Sähköpostiosoite tai puhelinnumero',
   continue: 'Jatka',
   anotherDevice: 'Toinen laite',
   anotherDeviceHow: 'Anna koodi, jonka se näyttää',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Muualla säilytetty pääsyavain',
   codeByMail: 'Koodi sähköpostilla',
   codeByMailHow: 'Jos annoit osoitteen',
+  codeByPhone: 'Koodi tekstiviestillä',
   byWayOf: 'Palvelun {host} kautta',
   passkeysNotHere: 'Tämä selain ei tue pääsyavaimia, joten niitä ei tarjota.',
   waitingTitle: 'Odotetaan pääsyavainta',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Kirjaudutaan…',
 
   checkMail: 'Katso sähköpostisi',
+  checkPhone: 'Katso puhelintasi',
   digitsSent: 'Lähetimme kuusi numeroa osoitteeseen {address}. {change}',
   change: 'Vaihda',
   sixDigits: 'Kuusi numeroa',
@@ -89,6 +98,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Lähetä kuusi numeroa',
   addressIncomplete: 'Osan ”{part}” jälkeen puuttuu jotain, esimerkiksi ”.com”.',
   addressWrong: 'Sähköpostiosoite on muotoa {example}.',
+  numberWrong: 'Puhelinnumero alkaa merkillä + ja maatunnuksella, esimerkiksi {example}.',
 
   cancelledTitle: 'Pääsyavainta ei käytetty.',
   cancelledText: 'Pyyntö suljettiin tai aika loppui. Mikään ei muuttunut.',
@@ -162,6 +172,11 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} ei voi vielä palata. Kun kirjaudut ulos, kaikki katoaa.',
   stay: 'Pysy kirjautuneena',
   leave: 'Kirjaudu ulos ja menetä kaikki',
+  forgetTitle: 'Unohdetaanko myös tämä selain?',
+  forgetText:
+    'Se tuo vieraan {guest} takaisin yhdellä painalluksella. Unohda se, jos muutkin käyttävät selainta.',
+  forgetIt: 'Kirjaudu ulos ja unohda',
+  keepKey: 'Kirjaudu ulos, säilytä',
 
   name: 'Nimi',
   nameHelp: 'Vain sinä näet sen. Sillä ei voi kirjautua.',

@@ -36,6 +36,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Enregistrer avec une clé d’accès',
   account: 'Compte',
   linkDevice: 'Associer un autre appareil',
+  wayInTitle: 'Avez-vous demandé un nouvel accès ?',
+  wayInText:
+    'Un opérateur en a ouvert un : à partir du {day}, qui a son code peut se connecter à votre place. Annulez-le si ce n’est pas vous.',
+  cancelWayIn: 'Annuler l’accès',
+  wayInCancelled: 'L’accès est annulé.',
 
   signIn: 'Se connecter',
   startTitle: 'Commencez tout de suite',
@@ -56,6 +61,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Adresse e-mail ou clé d’accès',
   address: 'Adresse e-mail',
   addressExample: 'vous@example.com',
+  number: 'Numéro de téléphone',
+  addressOrNumber: 'Adresse e-mail ou numéro de téléphone',
   continue: 'Continuer',
   anotherDevice: 'Un autre appareil',
   anotherDeviceHow: 'Saisissez le code qu’il affiche',
@@ -65,6 +72,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Une clé d’accès conservée ailleurs',
   codeByMail: 'Code par e-mail',
   codeByMailHow: 'Si vous avez donné une adresse',
+  codeByPhone: 'Code par SMS',
   byWayOf: 'Via {host}',
   passkeysNotHere: 'Ce navigateur ne gère pas les clés d’accès\u00a0: elles ne sont donc pas proposées ici.',
   waitingTitle: 'En attente de votre clé d’accès',
@@ -79,6 +87,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Connexion…',
 
   checkMail: 'Consultez vos e-mails',
+  checkPhone: 'Consultez votre téléphone',
   digitsSent: 'Nous avons envoyé six chiffres à {address}. {change}',
   change: 'Modifier',
   sixDigits: 'Six chiffres',
@@ -96,6 +105,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Recevoir six chiffres',
   addressIncomplete: 'Il manque quelque chose après «\u00a0{part}\u00a0», par exemple «\u00a0.com\u00a0».',
   addressWrong: 'Une adresse e-mail ressemble à {example}.',
+  numberWrong: 'Un numéro commence par + et l’indicatif du pays, comme {example}.',
 
   cancelledTitle: 'La clé d’accès n’a pas été utilisée.',
   cancelledText: 'La demande a été fermée ou le délai est écoulé. Rien n’a changé.',
@@ -171,6 +181,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} n’a encore aucun moyen de revenir. Si vous vous déconnectez, tout disparaît.',
   stay: 'Rester connecté',
   leave: 'Se déconnecter et tout perdre',
+  forgetTitle: 'Oublier aussi ce navigateur ?',
+  forgetText: 'Il fait revenir {guest} en un geste. Oubliez-le si d’autres utilisent ce navigateur.',
+  forgetIt: 'Se déconnecter et l’oublier',
+  keepKey: 'Se déconnecter, le garder',
 
   name: 'Nom',
   nameHelp: 'Vous seul le voyez. Il ne sert pas à se connecter.',

@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'पासकी से सेव करें',
   account: 'खाता',
   linkDevice: 'दूसरा डिवाइस लिंक करें',
+  wayInTitle: 'क्या आपने अंदर आने का नया तरीका माँगा?',
+  wayInText:
+    'एक ऑपरेटर ने इसे खोला है: {day} से इसका कोड रखने वाला आपके तौर पर साइन इन कर सकता है। अगर आपने नहीं माँगा, तो रद्द करें।',
+  cancelWayIn: 'यह तरीका रद्द करें',
+  wayInCancelled: 'वह तरीका रद्द हो गया।',
 
   signIn: 'साइन इन करें',
   startTitle: 'तुरंत शुरू करें',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'ईमेल पता या पासकी',
   address: 'ईमेल पता',
   addressExample: 'you@example.com',
+  number: 'फ़ोन नंबर',
+  addressOrNumber: 'ईमेल पता या फ़ोन नंबर',
   continue: 'जारी रखें',
   anotherDevice: 'दूसरा डिवाइस',
   anotherDeviceHow: 'उस पर दिख रहा कोड डालें',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'कहीं और रखी पासकी',
   codeByMail: 'ईमेल से कोड',
   codeByMailHow: 'अगर आपने पता दिया है',
+  codeByPhone: 'SMS से कोड',
   byWayOf: '{host} के ज़रिए',
   passkeysNotHere: 'इस ब्राउज़र में पासकी काम नहीं करतीं, इसलिए यहाँ नहीं दिखतीं।',
   waitingTitle: 'आपकी पासकी का इंतज़ार है',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'साइन इन हो रहा है…',
 
   checkMail: 'अपना ईमेल देखें',
+  checkPhone: 'अपना फ़ोन देखें',
   digitsSent: 'हमने {address} पर छह अंक भेजे हैं। {change}',
   change: 'बदलें',
   sixDigits: 'छह अंक',
@@ -86,6 +95,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'छह अंक भेजें',
   addressIncomplete: '“{part}” के बाद कुछ छूट गया है, जैसे “.com”।',
   addressWrong: 'ईमेल पता ऐसा दिखता है: {example}',
+  numberWrong: 'नंबर + और देश के कोड से शुरू होता है, जैसे {example}',
 
   cancelledTitle: 'पासकी इस्तेमाल नहीं हुई।',
   cancelledText: 'अनुरोध बंद किया गया या समय खत्म हो गया। कुछ नहीं बदला है।',
@@ -155,6 +165,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} के पास अभी वापसी का कोई तरीका नहीं है। साइन आउट करते ही सब चला जाएगा।',
   stay: 'साइन इन रहें',
   leave: 'साइन आउट करके खो दें',
+  forgetTitle: 'इस ब्राउज़र को भी भूल जाएँ?',
+  forgetText: 'यह एक बार दबाने पर {guest} को वापस लाता है। अगर दूसरे लोग भी यह ब्राउज़र इस्तेमाल करते हैं, तो भूल जाएँ।',
+  forgetIt: 'साइन आउट करके भूलें',
+  keepKey: 'साइन आउट, याद रखें',
 
   name: 'नाम',
   nameHelp: 'यह सिर्फ़ आपको दिखता है। इससे साइन इन नहीं होता।',

@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Simpan dengan kunci sandi',
   account: 'Akun',
   linkDevice: 'Tautkan perangkat lain',
+  wayInTitle: 'Apakah Anda meminta jalan masuk baru?',
+  wayInText:
+    'Operator telah membukanya: mulai {day}, siapa pun yang punya kodenya bisa masuk sebagai Anda. Batalkan jika Anda tidak memintanya.',
+  cancelWayIn: 'Batalkan jalan masuk',
+  wayInCancelled: 'Jalan masuk dibatalkan.',
 
   signIn: 'Masuk',
   startTitle: 'Langsung mulai',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Alamat email atau kunci sandi',
   address: 'Alamat email',
   addressExample: 'anda@example.com',
+  number: 'Nomor telepon',
+  addressOrNumber: 'Alamat email atau nomor telepon',
   continue: 'Lanjutkan',
   anotherDevice: 'Perangkat lain',
   anotherDeviceHow: 'Ketik kode yang ditampilkannya',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Kunci sandi yang disimpan di tempat lain',
   codeByMail: 'Kode lewat email',
   codeByMailHow: 'Jika Anda memberikan alamat',
+  codeByPhone: 'Kode lewat SMS',
   byWayOf: 'Melalui {host}',
   passkeysNotHere: 'Browser ini tidak mendukung kunci sandi, jadi tidak ditawarkan di sini.',
   waitingTitle: 'Menunggu kunci sandi Anda',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Sedang masuk…',
 
   checkMail: 'Periksa email Anda',
+  checkPhone: 'Periksa telepon Anda',
   digitsSent: 'Kami mengirim enam angka ke {address}. {change}',
   change: 'Ubah',
   sixDigits: 'Enam angka',
@@ -86,6 +95,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Kirim enam angka',
   addressIncomplete: 'Ada yang kurang setelah “{part}”, misalnya “.com”.',
   addressWrong: 'Alamat email berbentuk seperti {example}.',
+  numberWrong: 'Nomor diawali + dan kode negara, seperti {example}.',
 
   cancelledTitle: 'Kunci sandi tidak digunakan.',
   cancelledText: 'Permintaan ditutup, atau waktunya habis. Tidak ada yang berubah.',
@@ -157,6 +167,11 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} belum punya cara untuk kembali. Setelah Anda keluar, semuanya hilang.',
   stay: 'Tetap masuk',
   leave: 'Keluar dan buang',
+  forgetTitle: 'Lupakan browser ini juga?',
+  forgetText:
+    'Browser ini membawa {guest} kembali dengan sekali tekan. Lupakan jika orang lain juga memakainya.',
+  forgetIt: 'Keluar dan lupakan',
+  keepKey: 'Keluar, simpan',
 
   name: 'Nama',
   nameHelp: 'Hanya Anda yang melihatnya. Nama ini bukan untuk masuk.',

@@ -35,6 +35,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Salva con una passkey',
   account: 'Account',
   linkDevice: 'Collega un altro dispositivo',
+  wayInTitle: 'Hai chiesto un nuovo accesso?',
+  wayInText:
+    'Un operatore ne ha aperto uno: dal {day} chi ha il suo codice può entrare al posto tuo. Annullalo se non lo hai chiesto.',
+  cancelWayIn: 'Annulla l’accesso',
+  wayInCancelled: 'L’accesso è annullato.',
 
   signIn: 'Accedi',
   startTitle: 'Inizia subito',
@@ -54,6 +59,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Indirizzo e-mail o passkey',
   address: 'Indirizzo e-mail',
   addressExample: 'nome@example.com',
+  number: 'Numero di telefono',
+  addressOrNumber: 'Indirizzo e-mail o telefono',
   continue: 'Continua',
   anotherDevice: 'Un altro dispositivo',
   anotherDeviceHow: 'Inserisci il codice che mostra',
@@ -63,6 +70,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Una passkey conservata altrove',
   codeByMail: 'Codice via e-mail',
   codeByMailHow: 'Se hai indicato un indirizzo',
+  codeByPhone: 'Codice via SMS',
   byWayOf: 'Tramite {host}',
   passkeysNotHere: 'Questo browser non supporta le passkey, quindi qui non compaiono.',
   waitingTitle: 'In attesa della tua passkey',
@@ -77,6 +85,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Accesso in corso…',
 
   checkMail: 'Controlla la posta',
+  checkPhone: 'Controlla il telefono',
   digitsSent: 'Abbiamo inviato sei cifre a {address}. {change}',
   change: 'Modifica',
   sixDigits: 'Sei cifre',
@@ -94,6 +103,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Inviami sei cifre',
   addressIncomplete: 'Manca qualcosa dopo “{part}”, ad esempio “.com”.',
   addressWrong: 'Un indirizzo e-mail è fatto così: {example}.',
+  numberWrong: 'Un numero comincia con + e il prefisso del Paese, come {example}.',
 
   cancelledTitle: 'La passkey non è stata usata.',
   cancelledText: 'La richiesta è stata chiusa o il tempo è scaduto. Non è cambiato nulla.',
@@ -165,6 +175,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} non ha ancora modo di tornare. Se esci, va perso tutto.',
   stay: 'Resta connesso',
   leave: 'Esci e perdi tutto',
+  forgetTitle: 'Dimenticare anche questo browser?',
+  forgetText: 'Riporta {guest} con un tocco. Dimenticalo se altri usano questo browser.',
+  forgetIt: 'Esci e dimenticalo',
+  keepKey: 'Esci e conservalo',
 
   name: 'Nome',
   nameHelp: 'Lo vedi solo tu. Non serve per accedere.',

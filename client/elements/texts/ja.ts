@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'パスキーで保存',
   account: 'アカウント',
   linkDevice: '別のデバイスをリンク',
+  wayInTitle: '新しい入り口を依頼しましたか？',
+  wayInText:
+    '運営者が入り口を用意しました。{day}から、コードを持つ人があなたとしてログインできます。心当たりがなければ取り消してください。',
+  cancelWayIn: '入り口を取り消す',
+  wayInCancelled: '入り口を取り消しました。',
 
   signIn: 'ログイン',
   startTitle: 'すぐに始められます',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'メールアドレスまたはパスキー',
   address: 'メールアドレス',
   addressExample: 'you@example.com',
+  number: '電話番号',
+  addressOrNumber: 'メールアドレスまたは電話番号',
   continue: '続ける',
   anotherDevice: '別のデバイス',
   anotherDeviceHow: '表示されるコードを入力します',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: '別の場所にあるパスキー',
   codeByMail: 'メールで届くコード',
   codeByMailHow: 'メールアドレスを登録している場合',
+  codeByPhone: 'SMS で届くコード',
   byWayOf: '{host} を利用',
   passkeysNotHere: 'このブラウザはパスキーに対応していないため、パスキーは表示されません。',
   waitingTitle: 'パスキーを待っています',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'ログインしています…',
 
   checkMail: 'メールを確認してください',
+  checkPhone: '電話を確認してください',
   digitsSent: '{address} に 6 桁の数字を送りました。{change}',
   change: '変更',
   sixDigits: '6 桁の数字',
@@ -86,6 +95,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: '6 桁の数字を送る',
   addressIncomplete: '「{part}」の後に「.com」などが必要です。',
   addressWrong: 'メールアドレスは {example} のような形式です。',
+  numberWrong: '電話番号は + と国番号で始まります。例: {example}',
 
   cancelledTitle: 'パスキーは使われませんでした。',
   cancelledText: '画面が閉じられたか、時間切れになりました。何も変わっていません。',
@@ -158,6 +168,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} に戻る方法がまだありません。ログアウトすると、すべて失われます。',
   stay: 'ログアウトしない',
   leave: 'ログアウトして破棄',
+  forgetTitle: 'このブラウザの保持も解除しますか？',
+  forgetText: '1 回押すだけで {guest} に戻れます。ほかの人もこのブラウザを使う場合は解除してください。',
+  forgetIt: 'ログアウトして解除',
+  keepKey: 'ログアウトして保持',
 
   name: '名前',
   nameHelp: 'あなただけに表示されます。ログインには使いません。',

@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: '패스키로 저장',
   account: '계정',
   linkDevice: '다른 기기 연결',
+  wayInTitle: '새 로그인 방법을 요청하셨나요?',
+  wayInText:
+    '운영자가 하나를 열었습니다. {day}부터 코드를 가진 사람이 이 게스트로 로그인할 수 있습니다. 요청하지 않았다면 취소하세요.',
+  cancelWayIn: '로그인 방법 취소',
+  wayInCancelled: '취소했습니다.',
 
   signIn: '로그인',
   startTitle: '바로 시작하기',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: '이메일 주소 또는 패스키',
   address: '이메일 주소',
   addressExample: 'you@example.com',
+  number: '전화번호',
+  addressOrNumber: '이메일 주소 또는 전화번호',
   continue: '계속',
   anotherDevice: '다른 기기',
   anotherDeviceHow: '그 기기에 표시된 코드를 입력하세요',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: '다른 곳에 보관된 패스키',
   codeByMail: '이메일로 받는 코드',
   codeByMailHow: '주소를 등록한 경우',
+  codeByPhone: '문자로 받는 코드',
   byWayOf: '{host} 이용',
   passkeysNotHere: '이 브라우저는 패스키를 지원하지 않아 표시하지 않습니다.',
   waitingTitle: '패스키를 기다리는 중',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: '로그인하는 중…',
 
   checkMail: '이메일을 확인하세요',
+  checkPhone: '전화를 확인하세요',
   digitsSent: '{address} 주소로 6자리 숫자를 보냈습니다. {change}',
   change: '변경',
   sixDigits: '6자리 숫자',
@@ -86,6 +95,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: '6자리 숫자 보내기',
   addressIncomplete: '‘{part}’ 뒤에 ‘.com’ 등이 빠져 있습니다.',
   addressWrong: '이메일 주소는 {example} 형식입니다.',
+  numberWrong: '전화번호는 +와 국가 번호로 시작합니다. 예: {example}',
 
   cancelledTitle: '패스키를 사용하지 않았습니다.',
   cancelledText: '창이 닫혔거나 시간이 지났습니다. 변경된 것은 없습니다.',
@@ -157,6 +167,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} 게스트는 아직 돌아올 방법이 없습니다. 로그아웃하면 모두 사라집니다.',
   stay: '로그인 유지',
   leave: '로그아웃하고 버리기',
+  forgetTitle: '이 브라우저도 잊을까요?',
+  forgetText: '한 번 누르면 {guest} 게스트로 돌아옵니다. 다른 사람도 이 브라우저를 쓰면 잊게 하세요.',
+  forgetIt: '로그아웃하고 잊기',
+  keepKey: '로그아웃하고 유지',
 
   name: '이름',
   nameHelp: '나에게만 보입니다. 로그인에는 쓰이지 않습니다.',

@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Lagre med en tilgangsnøkkel',
   account: 'Konto',
   linkDevice: 'Koble til en annen enhet',
+  wayInTitle: 'Har du bedt om en ny vei inn?',
+  wayInText:
+    'En operatør har åpnet en: fra {day} kan den som har koden, logge på som deg. Avbryt den hvis du ikke har bedt om det.',
+  cancelWayIn: 'Avbryt veien inn',
+  wayInCancelled: 'Veien inn er avbrutt.',
 
   signIn: 'Logg på',
   startTitle: 'Kom i gang med en gang',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-postadresse eller tilgangsnøkkel',
   address: 'E-postadresse',
   addressExample: 'deg@example.com',
+  number: 'Telefonnummer',
+  addressOrNumber: 'E-postadresse eller telefonnummer',
   continue: 'Fortsett',
   anotherDevice: 'En annen enhet',
   anotherDeviceHow: 'Skriv inn koden den viser',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'En tilgangsnøkkel som ligger et annet sted',
   codeByMail: 'Kode på e-post',
   codeByMailHow: 'Hvis du har oppgitt en adresse',
+  codeByPhone: 'Kode på SMS',
   byWayOf: 'Via {host}',
   passkeysNotHere: 'Denne nettleseren støtter ikke tilgangsnøkler, så de vises ikke her.',
   waitingTitle: 'Venter på tilgangsnøkkelen din',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Logger på…',
 
   checkMail: 'Sjekk e-posten din',
+  checkPhone: 'Sjekk telefonen din',
   digitsSent: 'Vi har sendt seks sifre til {address}. {change}',
   change: 'Endre',
   sixDigits: 'Seks sifre',
@@ -89,6 +98,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Send meg seks sifre',
   addressIncomplete: 'Noe mangler etter «{part}», for eksempel «.com».',
   addressWrong: 'En e-postadresse ser ut som {example}.',
+  numberWrong: 'Et telefonnummer begynner med + og landkoden, som {example}.',
 
   cancelledTitle: 'Tilgangsnøkkelen ble ikke brukt.',
   cancelledText: 'Spørsmålet ble lukket, eller tiden løp ut. Ingenting er endret.',
@@ -160,6 +170,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} har ingen vei tilbake ennå. Når du logger av, er alt borte.',
   stay: 'Forbli pålogget',
   leave: 'Logg av og mist alt',
+  forgetTitle: 'Glemme denne nettleseren også?',
+  forgetText: 'Den bringer {guest} tilbake med ett trykk. Glem den hvis andre også bruker nettleseren.',
+  forgetIt: 'Logg av og glem',
+  keepKey: 'Logg av, behold',
 
   name: 'Navn',
   nameHelp: 'Bare du ser det. Det kan ikke brukes til å logge på.',

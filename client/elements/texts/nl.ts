@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Bewaar met een passkey',
   account: 'Account',
   linkDevice: 'Koppel een ander apparaat',
+  wayInTitle: 'Heb je om een nieuwe toegang gevraagd?',
+  wayInText:
+    'Een beheerder heeft er een geopend: vanaf {day} kan wie de code heeft als jou inloggen. Annuleer die als je er niet om vroeg.',
+  cancelWayIn: 'Annuleer de toegang',
+  wayInCancelled: 'De toegang is geannuleerd.',
 
   signIn: 'Log in',
   startTitle: 'Begin meteen',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-mailadres of passkey',
   address: 'E-mailadres',
   addressExample: 'jij@example.com',
+  number: 'Telefoonnummer',
+  addressOrNumber: 'E-mailadres of telefoonnummer',
   continue: 'Ga door',
   anotherDevice: 'Een ander apparaat',
   anotherDeviceHow: 'Typ de code die het toont',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Een passkey die ergens anders staat',
   codeByMail: 'Code per e-mail',
   codeByMailHow: 'Als je een adres hebt opgegeven',
+  codeByPhone: 'Code per sms',
   byWayOf: 'Via {host}',
   passkeysNotHere: 'Deze browser kan niet met passkeys overweg, dus staan ze hier niet.',
   waitingTitle: 'Wachten op je passkey',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Je wordt ingelogd…',
 
   checkMail: 'Kijk in je e-mail',
+  checkPhone: 'Kijk op je telefoon',
   digitsSent: 'We hebben zes cijfers gestuurd naar {address}. {change}',
   change: 'Wijzig',
   sixDigits: 'Zes cijfers',
@@ -89,6 +98,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Stuur me zes cijfers',
   addressIncomplete: 'Er ontbreekt iets na ‘{part}’, zoals ‘.com’.',
   addressWrong: 'Een e-mailadres ziet eruit als {example}.',
+  numberWrong: 'Een telefoonnummer begint met + en het landnummer, zoals {example}.',
 
   cancelledTitle: 'De passkey is niet gebruikt.',
   cancelledText: 'De vraag is gesloten of de tijd was om. Er is niets veranderd.',
@@ -162,6 +172,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} heeft nog geen weg terug. Als je uitlogt, is alles weg.',
   stay: 'Blijf ingelogd',
   leave: 'Log uit en verlies alles',
+  forgetTitle: 'Ook deze browser vergeten?',
+  forgetText: 'Die brengt {guest} met één druk terug. Vergeet die als anderen deze browser ook gebruiken.',
+  forgetIt: 'Log uit en vergeet',
+  keepKey: 'Log uit, bewaar',
 
   name: 'Naam',
   nameHelp: 'Alleen jij ziet hem. Je kunt er niet mee inloggen.',

@@ -36,6 +36,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Zapisz kluczem dostępu',
   account: 'Konto',
   linkDevice: 'Połącz inne urządzenie',
+  wayInTitle: 'Czy prosisz o nowy dostęp?',
+  wayInText:
+    'Operator go otworzył: od {day} każdy, kto ma kod, może zalogować się zamiast ciebie. Jeśli to nie twoja prośba, anuluj go.',
+  cancelWayIn: 'Anuluj dostęp',
+  wayInCancelled: 'Dostęp anulowano.',
 
   signIn: 'Zaloguj się',
   startTitle: 'Zacznij od razu',
@@ -55,6 +60,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Adres e-mail lub klucz dostępu',
   address: 'Adres e-mail',
   addressExample: 'nazwa@example.com',
+  number: 'Numer telefonu',
+  addressOrNumber: 'Adres e-mail lub numer telefonu',
   continue: 'Dalej',
   anotherDevice: 'Inne urządzenie',
   anotherDeviceHow: 'Wpisz kod, który pokazuje',
@@ -64,6 +71,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Klucz dostępu przechowywany gdzie indziej',
   codeByMail: 'Kod e-mailem',
   codeByMailHow: 'Jeśli podano adres',
+  codeByPhone: 'Kod SMS-em',
   byWayOf: 'Przez {host}',
   passkeysNotHere: 'Ta przeglądarka nie obsługuje kluczy dostępu, więc ich tu nie ma.',
   waitingTitle: 'Czekamy na Twój klucz dostępu',
@@ -78,6 +86,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Logowanie…',
 
   checkMail: 'Sprawdź pocztę',
+  checkPhone: 'Sprawdź telefon',
   digitsSent: 'Wysłaliśmy sześć cyfr na adres {address}. {change}',
   change: 'Zmień',
   sixDigits: 'Sześć cyfr',
@@ -96,6 +105,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Wyślij mi sześć cyfr',
   addressIncomplete: 'Po „{part}” czegoś brakuje, na przykład „.com”.',
   addressWrong: 'Adres e-mail wygląda tak: {example}.',
+  numberWrong: 'Numer zaczyna się od + i numeru kraju, na przykład {example}.',
 
   cancelledTitle: 'Klucz dostępu nie został użyty.',
   cancelledText: 'Pytanie zamknięto albo minął czas. Nic się nie zmieniło.',
@@ -168,6 +178,10 @@ export const texts: Translation<typeof english> = {
   leaveText: 'Gość {guest} nie ma jeszcze jak wrócić. Po wylogowaniu wszystko przepadnie.',
   stay: 'Nie wylogowuj',
   leave: 'Wyloguj się i strać wszystko',
+  forgetTitle: 'Zapomnieć też tę przeglądarkę?',
+  forgetText: 'Jednym naciśnięciem przywraca gościa {guest}. Zapomnij ją, jeśli korzystają z niej też inni.',
+  forgetIt: 'Wyloguj się i zapomnij',
+  keepKey: 'Wyloguj się, zachowaj',
 
   name: 'Nazwa',
   nameHelp: 'Widzisz ją tylko Ty. Nie służy do logowania.',

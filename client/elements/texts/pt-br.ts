@@ -35,6 +35,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Salvar com chave de acesso',
   account: 'Conta',
   linkDevice: 'Vincular outro dispositivo',
+  wayInTitle: 'Você pediu um novo acesso?',
+  wayInText:
+    'Um operador abriu um: a partir de {day}, quem tiver o código pode entrar no seu lugar. Cancele se você não pediu.',
+  cancelWayIn: 'Cancelar o acesso',
+  wayInCancelled: 'O acesso foi cancelado.',
 
   signIn: 'Entrar',
   startTitle: 'Comece agora mesmo',
@@ -54,6 +59,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-mail ou chave de acesso',
   address: 'Endereço de e-mail',
   addressExample: 'voce@example.com',
+  number: 'Número de telefone',
+  addressOrNumber: 'E-mail ou telefone',
   continue: 'Continuar',
   anotherDevice: 'Outro dispositivo',
   anotherDeviceHow: 'Digite o código que ele mostra',
@@ -63,6 +70,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Uma chave de acesso guardada em outro lugar',
   codeByMail: 'Código por e-mail',
   codeByMailHow: 'Se você informou um endereço',
+  codeByPhone: 'Código por SMS',
   byWayOf: 'Por meio de {host}',
   passkeysNotHere: 'Este navegador não aceita chaves de acesso, por isso elas não aparecem aqui.',
   waitingTitle: 'Aguardando sua chave de acesso',
@@ -77,6 +85,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Entrando…',
 
   checkMail: 'Confira seu e-mail',
+  checkPhone: 'Confira seu telefone',
   digitsSent: 'Enviamos seis dígitos para {address}. {change}',
   change: 'Alterar',
   sixDigits: 'Seis dígitos',
@@ -94,6 +103,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Receber seis dígitos',
   addressIncomplete: 'Falta algo depois de “{part}”, como “.com”.',
   addressWrong: 'Um endereço de e-mail é assim: {example}.',
+  numberWrong: 'Um número começa com + e o código do país, como {example}.',
 
   cancelledTitle: 'A chave de acesso não foi usada.',
   cancelledText: 'A pergunta foi fechada ou o tempo acabou. Nada mudou.',
@@ -167,6 +177,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} ainda não tem como voltar. Se você sair, tudo se perde.',
   stay: 'Continuar conectado',
   leave: 'Sair e perder tudo',
+  forgetTitle: 'Esquecer também este navegador?',
+  forgetText: 'Ele traz {guest} de volta com um toque. Esqueça-o se outras pessoas usam este navegador.',
+  forgetIt: 'Sair e esquecer',
+  keepKey: 'Sair e manter',
 
   name: 'Nome',
   nameHelp: 'Só você vê. Não serve para entrar.',

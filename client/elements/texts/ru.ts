@@ -36,6 +36,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Сохранить с ключом доступа',
   account: 'Аккаунт',
   linkDevice: 'Подключить другое устройство',
+  wayInTitle: 'Вы просили о новом входе?',
+  wayInText:
+    'Его открыл оператор: с {day} любой, у кого есть код, сможет войти как вы. Отмените, если не просили.',
+  cancelWayIn: 'Отменить вход',
+  wayInCancelled: 'Вход отменён.',
 
   signIn: 'Войти',
   startTitle: 'Начните сразу',
@@ -55,6 +60,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Адрес почты или ключ доступа',
   address: 'Адрес электронной почты',
   addressExample: 'you@example.com',
+  number: 'Номер телефона',
+  addressOrNumber: 'Адрес почты или номер телефона',
   continue: 'Продолжить',
   anotherDevice: 'Другое устройство',
   anotherDeviceHow: 'Введите код, который оно показывает',
@@ -64,6 +71,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Ключ доступа, который хранится отдельно',
   codeByMail: 'Код по электронной почте',
   codeByMailHow: 'Если вы указали адрес',
+  codeByPhone: 'Код по SMS',
   byWayOf: 'Через {host}',
   passkeysNotHere: 'Этот браузер не поддерживает ключи доступа, поэтому их здесь нет.',
   waitingTitle: 'Ждём ваш ключ доступа',
@@ -78,6 +86,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Выполняется вход…',
 
   checkMail: 'Проверьте почту',
+  checkPhone: 'Проверьте телефон',
   digitsSent: 'Мы отправили шесть цифр на {address}. {change}',
   change: 'Изменить',
   sixDigits: 'Шесть цифр',
@@ -96,6 +105,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Отправить шесть цифр',
   addressIncomplete: 'После «{part}» чего-то не хватает, например «.com».',
   addressWrong: 'Адрес почты выглядит так: {example}.',
+  numberWrong: 'Номер начинается с + и кода страны: {example}.',
 
   cancelledTitle: 'Ключ доступа не использован.',
   cancelledText: 'Запрос закрыли, или время вышло. Ничего не изменилось.',
@@ -167,6 +177,10 @@ export const texts: Translation<typeof english> = {
   leaveText: 'У гостя {guest} пока нет способа вернуться. После выхода всё пропадёт.',
   stay: 'Остаться',
   leave: 'Выйти и потерять',
+  forgetTitle: 'Забыть и этот браузер?',
+  forgetText: 'Он возвращает гостя {guest} одним нажатием. Забудьте его, если им пользуются и другие.',
+  forgetIt: 'Выйти и забыть',
+  keepKey: 'Выйти, оставить',
 
   name: 'Имя',
   nameHelp: 'Его видите только вы. Для входа оно не нужно.',

@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Spara med en lösennyckel',
   account: 'Konto',
   linkDevice: 'Länka en annan enhet',
+  wayInTitle: 'Har du bett om en ny väg in?',
+  wayInText:
+    'En operatör har öppnat en: från {day} kan den som har koden logga in som du. Avbryt den om du inte har bett om det.',
+  cancelWayIn: 'Avbryt vägen in',
+  wayInCancelled: 'Vägen in är avbruten.',
 
   signIn: 'Logga in',
   startTitle: 'Börja direkt',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-postadress eller lösennyckel',
   address: 'E-postadress',
   addressExample: 'du@example.com',
+  number: 'Telefonnummer',
+  addressOrNumber: 'E-postadress eller telefonnummer',
   continue: 'Fortsätt',
   anotherDevice: 'En annan enhet',
   anotherDeviceHow: 'Skriv koden som den visar',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'En lösennyckel som finns någon annanstans',
   codeByMail: 'Kod via e-post',
   codeByMailHow: 'Om du har angett en adress',
+  codeByPhone: 'Kod via sms',
   byWayOf: 'Via {host}',
   passkeysNotHere: 'Den här webbläsaren har inte stöd för lösennycklar, så de visas inte här.',
   waitingTitle: 'Väntar på din lösennyckel',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Loggar in…',
 
   checkMail: 'Titta i din e-post',
+  checkPhone: 'Titta i din telefon',
   digitsSent: 'Vi har skickat sex siffror till {address}. {change}',
   change: 'Ändra',
   sixDigits: 'Sex siffror',
@@ -89,6 +98,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Skicka sex siffror',
   addressIncomplete: 'Något saknas efter ”{part}”, till exempel ”.com”.',
   addressWrong: 'En e-postadress ser ut som {example}.',
+  numberWrong: 'Ett telefonnummer börjar med + och landsnumret, som {example}.',
 
   cancelledTitle: 'Lösennyckeln användes inte.',
   cancelledText: 'Frågan stängdes eller tiden gick ut. Inget har ändrats.',
@@ -162,6 +172,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} har ingen väg tillbaka än. Om du loggar ut är allt borta.',
   stay: 'Förbli inloggad',
   leave: 'Logga ut och förlora allt',
+  forgetTitle: 'Glömma även den här webbläsaren?',
+  forgetText: 'Den tar {guest} tillbaka med ett tryck. Glöm den om andra också använder webbläsaren.',
+  forgetIt: 'Logga ut och glöm',
+  keepKey: 'Logga ut, behåll',
 
   name: 'Namn',
   nameHelp: 'Bara du ser det. Det går inte att logga in med.',

@@ -31,6 +31,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Geçiş anahtarıyla kaydet',
   account: 'Hesap',
   linkDevice: 'Başka bir aygıt bağla',
+  wayInTitle: 'Yeni bir giriş yolu istediniz mi?',
+  wayInText:
+    'Bir yönetici açtı: {day} gününden itibaren koduna sahip olan, sizin yerinize giriş yapabilir. İstemediyseniz iptal edin.',
+  cancelWayIn: 'Giriş yolunu iptal et',
+  wayInCancelled: 'Giriş yolu iptal edildi.',
 
   signIn: 'Giriş yap',
   startTitle: 'Hemen başlayın',
@@ -50,6 +55,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'E-posta adresi veya geçiş anahtarı',
   address: 'E-posta adresi',
   addressExample: 'siz@example.com',
+  number: 'Telefon numarası',
+  addressOrNumber: 'E-posta adresi veya telefon numarası',
   continue: 'Devam et',
   anotherDevice: 'Başka bir aygıt',
   anotherDeviceHow: 'Gösterdiği kodu girin',
@@ -59,6 +66,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Başka yerde saklanan bir geçiş anahtarı',
   codeByMail: 'E-postayla kod',
   codeByMailHow: 'Bir adres verdiyseniz',
+  codeByPhone: 'SMS ile kod',
   byWayOf: '{host} üzerinden',
   passkeysNotHere: 'Bu tarayıcı geçiş anahtarlarını desteklemiyor, bu yüzden burada yoklar.',
   waitingTitle: 'Geçiş anahtarınız bekleniyor',
@@ -73,6 +81,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Giriş yapılıyor…',
 
   checkMail: 'E-postanıza bakın',
+  checkPhone: 'Telefonunuza bakın',
   digitsSent: 'Altı rakamlı bir kod gönderdik: {address}. {change}',
   change: 'Değiştir',
   sixDigits: 'Altı rakam',
@@ -89,6 +98,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Bana altı rakam gönder',
   addressIncomplete: '“{part}” sonrasında bir şey eksik, örneğin “.com”.',
   addressWrong: 'Bir e-posta adresi şöyle görünür: {example}.',
+  numberWrong: 'Numara + ve ülke koduyla başlar: {example}.',
 
   cancelledTitle: 'Geçiş anahtarı kullanılmadı.',
   cancelledText: 'Soru kapatıldı veya süre doldu. Hiçbir şey değişmedi.',
@@ -160,6 +170,10 @@ export const texts: Translation<typeof english> = {
   leaveText: '{guest} için henüz dönüş yolu yok. Çıkış yaparsanız her şey kaybolur.',
   stay: 'Oturumu açık tut',
   leave: 'Çıkış yap, hepsi kaybolsun',
+  forgetTitle: 'Bu tarayıcı da unutulsun mu?',
+  forgetText: '{guest} tek dokunuşla geri gelir. Tarayıcıyı başkaları da kullanıyorsa unutulmasını seçin.',
+  forgetIt: 'Çıkış yap ve unut',
+  keepKey: 'Çıkış yap, sakla',
 
   name: 'Ad',
   nameHelp: 'Yalnızca siz görürsünüz. Giriş yapmak için kullanılmaz.',

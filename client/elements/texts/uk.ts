@@ -36,6 +36,11 @@ export const texts: Translation<typeof english> = {
   saveWithPasskey: 'Зберегти з ключем доступу',
   account: 'Обліковий запис',
   linkDevice: 'Під’єднати інший пристрій',
+  wayInTitle: 'Ви просили про новий вхід?',
+  wayInText:
+    'Його відкрив оператор: від {day} кожен, хто має код, зможе увійти як ви. Скасуйте, якщо не просили.',
+  cancelWayIn: 'Скасувати вхід',
+  wayInCancelled: 'Вхід скасовано.',
 
   signIn: 'Увійти',
   startTitle: 'Почніть одразу',
@@ -55,6 +60,8 @@ export const texts: Translation<typeof english> = {
   addressOrPasskey: 'Адреса пошти або ключ доступу',
   address: 'Адреса електронної пошти',
   addressExample: 'you@example.com',
+  number: 'Номер телефону',
+  addressOrNumber: 'Адреса пошти або номер телефону',
   continue: 'Продовжити',
   anotherDevice: 'Інший пристрій',
   anotherDeviceHow: 'Введіть код, який він показує',
@@ -64,6 +71,7 @@ export const texts: Translation<typeof english> = {
   securityKeyHow: 'Ключ доступу, який зберігається окремо',
   codeByMail: 'Код електронною поштою',
   codeByMailHow: 'Якщо ви вказали адресу',
+  codeByPhone: 'Код через SMS',
   byWayOf: 'Через {host}',
   passkeysNotHere: 'Цей браузер не підтримує ключі доступу, тому їх тут немає.',
   waitingTitle: 'Чекаємо на ваш ключ доступу',
@@ -78,6 +86,7 @@ export const texts: Translation<typeof english> = {
   signingIn: 'Виконується вхід…',
 
   checkMail: 'Перевірте пошту',
+  checkPhone: 'Перевірте телефон',
   digitsSent: 'Ми надіслали шість цифр на {address}. {change}',
   change: 'Змінити',
   sixDigits: 'Шість цифр',
@@ -96,6 +105,7 @@ export const texts: Translation<typeof english> = {
   sendDigits: 'Надіслати шість цифр',
   addressIncomplete: 'Після «{part}» чогось бракує, наприклад «.com».',
   addressWrong: 'Адреса пошти має такий вигляд: {example}.',
+  numberWrong: 'Номер починається з + і коду країни: {example}.',
 
   cancelledTitle: 'Ключ доступу не використано.',
   cancelledText: 'Запит закрито, або час вийшов. Нічого не змінилося.',
@@ -167,6 +177,10 @@ export const texts: Translation<typeof english> = {
   leaveText: 'Гість {guest} ще не має способу повернутися. Після виходу все зникне.',
   stay: 'Залишитися',
   leave: 'Вийти і втратити',
+  forgetTitle: 'Забути й цей браузер?',
+  forgetText: 'Він повертає гостя {guest} одним натисканням. Забудьте його, якщо ним користуються й інші.',
+  forgetIt: 'Вийти й забути',
+  keepKey: 'Вийти, залишити',
 
   name: 'Ім’я',
   nameHelp: 'Його бачите лише ви. Для входу воно не потрібне.',

@@ -124,6 +124,8 @@ export function view(stage: Stage<ButtonHost>, load: LoadMenu): View {
   }
 
   function ofGuest(guest: UserInfo) {
+    // Meanwhile, this browser may forget the guest, or remember another one.
+    held = undefined
     const isKept = isSaved(guest)
     return h(
       'button',

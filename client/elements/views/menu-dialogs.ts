@@ -1,4 +1,4 @@
-// The questions that the menu asks: whether to lose what was not saved, and for another name.
+// The questions that the menu asks: whether to lose what was not saved, whether to forget this browser, and for another name.
 import type { Child } from '../kit/dom.ts'
 import { passkey } from '../kit/icons.ts'
 import type { Stage } from '../kit/stage.ts'
@@ -10,6 +10,8 @@ interface Answers {
   /** Closes the question, and withdraws what is under way. */
   stop(): void
   leave(): void
+  /** Signs out, and has this browser forget the guest or not. */
+  signOut(forget: boolean): void
   rename(name: string): void
   failure(): Child
   /** What it waits for, if it waits. */
@@ -19,7 +21,7 @@ interface Answers {
 export function createMenuDialogs(
   { client, guestName, h, host, t }: Stage,
   pieces: Pieces,
-  { save, stop, leave, rename, failure, waiting }: Answers,
+  { save, stop, leave, signOut, rename, failure, waiting }: Answers,
 ) {
   return {
     leave(label: string) {
@@ -43,6 +45,24 @@ export function createMenuDialogs(
         ],
       )
     },
+
+    forget: (label: string) =>
+      pieces.dialog(
+        'forget',
+        t('forgetTitle'),
+        stop,
+        waiting() ?? [
+          h('p', { class: 'lead' }, t.rich('forgetText', { guest: guestName(label) })),
+          failure(),
+          h(
+            'div',
+            { class: 'stack' },
+            pieces.button({ kind: 'primary wide', onclick: () => signOut(true) }, t('forgetIt')),
+            pieces.button({ kind: 'wide', onclick: () => signOut(false) }, t('keepKey')),
+            pieces.button({ kind: 'quiet wide', autofocus: true, onclick: stop }, t('stay')),
+          ),
+        ],
+      ),
 
     rename: (label: string) =>
       pieces.dialog(

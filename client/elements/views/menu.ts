@@ -2,10 +2,9 @@
 import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { codes, key, out, passkey, pencil, qr, user } from '../kit/icons.ts'
-import { openElement } from '../kit/open-element.ts'
 import { pageAddress } from '../kit/page-address.ts'
 import type { Stage } from '../kit/stage.ts'
-import { isSaved } from '../kit/ways.ts'
+import { hasKeyOf, isSaved } from '../kit/ways.ts'
 import { menu as css } from '../styles/menu.ts'
 import type { ButtonHost, Menu, Trigger } from './button-host.ts'
 import { createMenuDialogs } from './menu-dialogs.ts'
@@ -24,7 +23,9 @@ export function createMenu(
   const root = host.shadowRoot!
   let failure: unknown
   let waiting: AbortController | undefined
-  let asked: 'leave' | 'rename' | undefined
+  let asked: 'leave' | 'forget' | 'rename' | undefined
+  /** Whether signing out also deletes the key of this browser. */
+  let isToForget = false
   /** How many ways back the guest has, or the address of a regular user; undefined until the server has said it. */
   let status: string | number | undefined
 
@@ -65,6 +66,7 @@ export function createMenu(
   async function leave(force: boolean) {
     await attempt(async () => {
       try {
+        if (isToForget) await client.deviceKey.disable({ force })
         await client.signOut({ force })
       } catch (error) {
         if ((error as { code?: string }).code !== 'would_lose_account') throw error
@@ -77,6 +79,14 @@ export function createMenu(
     })
   }
 
+  /** The key of this browser would bring the guest back with one press, whoever uses the browser then. */
+  const signOut = () =>
+    attempt(async () => {
+      isToForget = false
+      if (await hasKeyOf(client, stage.guest)) asked = 'forget'
+      else await leave(false)
+    })
+
   async function learnStatus() {
     status = undefined
     const guest = stage.guest
@@ -88,7 +98,7 @@ export function createMenu(
   /** Shows another element as a dialog, and then has the focus back. */
   async function show(tag: string, section?: string) {
     trigger.close()
-    await openElement(host, client, tag, section)
+    await pieces.open(tag, section)
     root.querySelector<HTMLElement>('[aria-expanded]')?.focus()
   }
   /** Goes to a page of the host, or shows the element of that name, unless a listener does something else. */
@@ -148,6 +158,7 @@ export function createMenu(
         }),
       ),
       failure !== undefined && !asked && pieces.failure(failure),
+      pieces.wayIn(attempt),
       !isKept &&
         h(
           'div',
@@ -178,7 +189,7 @@ export function createMenu(
         'ul',
         { class: 'items' },
         isKept
-          ? pieces.row(out, t('signOut'), null, { onclick: () => leave(false) }, 'flip')
+          ? pieces.row(out, t('signOut'), null, { onclick: signOut }, 'flip')
           : pieces.row(out, t('signOutAsks'), null, { onclick: askToLeave }, 'flip'),
       ),
     ]
@@ -226,6 +237,10 @@ export function createMenu(
     save,
     stop,
     leave: () => leave(true),
+    signOut(forget) {
+      isToForget = forget
+      void leave(false)
+    },
     rename: (name) =>
       attempt(async () => {
         await client.rename(name)
@@ -266,6 +281,7 @@ export function createMenu(
             waiting && !asked ? wait() : guest ? ofGuest(guest) : ofNobody(),
           ),
         guest && asked === 'leave' && dialogs.leave(guest.label),
+        guest && asked === 'forget' && dialogs.forget(guest.label),
         guest && asked === 'rename' && dialogs.rename(guest.label),
       ]
     },

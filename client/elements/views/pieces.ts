@@ -1,105 +1,22 @@
 // What several views are made of: notes, waits, rows, fields, dialogs, and the sentences for what failed.
-import type { GuestClientErrorCode } from '../../index.ts'
 import { createAttempt } from '../kit/attempt.ts'
 import { addDates } from '../kit/dates.ts'
 import type { Child, Props } from '../kit/dom.ts'
 import { drawings } from '../kit/drawings.ts'
 import { alert, check, chevron, info, off, passkey, x } from '../kit/icons.ts'
+import { handOn, openElement } from '../kit/open-element.ts'
 import type { Stage } from '../kit/stage.ts'
 import { pieces as css } from '../styles/pieces.ts'
+import { looks, type Trouble, troubleOf } from './trouble.ts'
+import { wayInNote } from './way-in-note.ts'
 
-export { css }
-
-/** What went wrong, as far as a person needs to know. */
-export type Trouble =
-  | 'cancelled'
-  | 'passkeyGone'
-  | 'offline'
-  | 'tooFast'
-  | 'server'
-  | 'guestsOff'
-  | 'disabled'
-  | 'cookies'
-  | 'unsupported'
-  | 'noLock'
-  | 'alreadyHere'
-  | 'notAllowed'
-  | 'outdated'
-  | 'sessionOver'
-  | 'wrongCode'
-  | 'locked'
-  | 'notSent'
-  | 'linkWrong'
-  | 'otherRefused'
-  | 'full'
-  | 'other'
-
-const troubles: Partial<Record<GuestClientErrorCode | 'cookies_blocked', Trouble>> = {
-  cancelled: 'cancelled',
-  timeout: 'cancelled',
-  authentication_failed: 'passkeyGone',
-  network: 'server',
-  server_error: 'server',
-  internal_error: 'server',
-  unavailable: 'server',
-  request_timeout: 'server',
-  client_incomplete: 'server',
-  too_many_requests: 'tooFast',
-  proof_of_work_required: 'tooFast',
-  bot_check_failed: 'outdated',
-  too_many_codes: 'tooFast',
-  too_many_guesses: 'locked',
-  guest_sign_in_off: 'guestsOff',
-  guest_disabled: 'disabled',
-  cookies_blocked: 'cookies',
-  storage: 'cookies',
-  unsupported: 'unsupported',
-  no_user_verification: 'noLock',
-  already_here: 'alreadyHere',
-  not_allowed_here: 'notAllowed',
-  client_outdated: 'outdated',
-  forbidden: 'outdated',
-  not_signed_in: 'sessionOver',
-  no_guest: 'sessionOver',
-  session_invalid: 'sessionOver',
-  guest_merged: 'sessionOver',
-  recovery_code_wrong: 'wrongCode',
-  link_invalid: 'linkWrong',
-  link_refused: 'otherRefused',
-  not_sent: 'notSent',
-  no_codes: 'notSent',
-  codes_off: 'notSent',
-  too_many_passkeys: 'full',
-  too_many_device_keys: 'full',
-  too_many_sessions: 'full',
-  too_many_login_ids: 'full',
-}
-
-/** The errors that happened while the browser was offline. They stay so when it is online again. */
-const offline = new WeakSet<object>()
-
-/** What an error of the client means for a person. */
-export function troubleOf(error: unknown): Trouble {
-  const { code } = error as { code?: GuestClientErrorCode }
-  if (code === 'network' && !navigator.onLine) offline.add(error as object)
-  return offline.has(error as object) ? 'offline' : ((code && troubles[code]) ?? 'other')
-}
-
-const looks: Partial<Record<Trouble, string>> = {
-  cancelled: '',
-  alreadyHere: '',
-  guestsOff: '',
-  unsupported: '',
-  offline: 'caution',
-  tooFast: 'caution',
-  locked: 'caution',
-  cookies: 'caution',
-}
+export { css, type Trouble, troubleOf }
 
 type Button = { kind?: string; drawing?: string | undefined; key?: string } & Props
 
 /** The pieces for one element. */
-export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
+export function createPieces(stage: Stage) {
+  const { h, heading, icon, t, drawings: known } = stage
   addDates(t)
   Object.assign(known, drawings)
   const note = (look: string, drawing: string, title: Child, text?: Child) =>
@@ -272,6 +189,14 @@ export function createPieces({ h, heading, icon, t, drawings: known }: Stage) {
         }),
       )
     },
+
+    /** Tells of a way in that is open. `run` does what is under way in the view, and says what failed. */
+    wayIn: (run: (work: () => Promise<unknown>) => unknown) => wayInNote(stage, { button, note }, run),
+
+    /** Gives an element that stands in this one what this one has. */
+    handOn: <One extends HTMLElement>(element: One) => handOn(stage.host, stage.client, element),
+    /** Shows an element with this tag as a dialog; the account, at this section. Resolves when it is closed. */
+    open: (tag: string, section?: string) => openElement(stage.host, stage.client, tag, section),
 
     saved: (guest: Child) => note('good', check, t('kept'), guest),
   }

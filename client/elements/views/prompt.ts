@@ -3,7 +3,6 @@ import type { UserInfo } from '../../index.ts'
 import type { Child } from '../kit/dom.ts'
 import { arrow, check, codes, passkey, x } from '../kit/icons.ts'
 import { mayAsk, putOff } from '../kit/later.ts'
-import { openElement } from '../kit/open-element.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { isSaved } from '../kit/ways.ts'
 import { prompt } from '../styles/prompt.ts'
@@ -95,7 +94,7 @@ export function view(
 
   /** In the account, unless the page has a place of its own for them. */
   const makeCodes = () => {
-    if (emit('guestkey-codes', null)) void openElement(host, client, 'guestkey-account', 'codes')
+    if (emit('guestkey-codes', null)) void pieces.open('guestkey-account', 'codes')
   }
 
   /** What answers the question. Codes are shown by an element of their own. */

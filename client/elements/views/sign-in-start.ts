@@ -1,6 +1,6 @@
 // The first step of the sign-in: begin, or come back; and the other ways.
 import type { Child } from '../kit/dom.ts'
-import { codes, down, id, mail, passkey, qr, shield, up, usb, user } from '../kit/icons.ts'
+import { codes, down, id, mail, passkey, phone, qr, shield, up, usb, user } from '../kit/icons.ts'
 import type { Trouble } from './pieces.ts'
 import type { SignInStage } from './sign-in-stage.ts'
 
@@ -52,16 +52,18 @@ export function createStart(
   /** The other ways, as a list. */
   function otherWays(): Child[] {
     const { row } = pieces
-    const hasMail = stage.methods?.codes.includes('email')
     const redirectUri = host.getAttribute('redirect-uri')
     const flip = 'flip'
     return [
       customElements.get('guestkey-link') &&
         row(qr, t('anotherDevice'), t('anotherDeviceHow'), { onclick: () => stage.go('link') }),
       row(codes, t('recoveryCode'), t('recoveryCodeHow'), { onclick: () => stage.go('recovery') }, flip),
-      hasMail &&
-        !canPasskey &&
-        row(mail, t('codeByMail'), t('codeByMailHow'), { onclick: () => stage.go('address') }),
+      !canPasskey &&
+        stage.methods?.codes.map((type) =>
+          type === 'email'
+            ? row(mail, t('codeByMail'), t('codeByMailHow'), { onclick: () => stage.go('address') })
+            : row(phone, t('codeByPhone'), t('number'), { onclick: () => stage.go('address') }),
+        ),
       canPasskey &&
         row(usb, t('securityKey'), t('securityKeyHow'), {
           onclick: () =>
@@ -153,7 +155,7 @@ export function createStart(
         h('ul', { class: 'items boxed' }, otherWays()),
         pieces.note('', shield, null, t('passkeysNotHere')),
       ]
-    if (isMore && stage.methods?.codes.includes('email'))
+    if (isMore && stage.methods?.codes.length)
       return [
         head(logo(), t('comeBackTo', { app: stage.app() })),
         note,

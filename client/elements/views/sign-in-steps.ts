@@ -1,13 +1,14 @@
 // The further steps of the sign-in: a recovery code, an address, the six digits that were sent there.
 import type { Child } from '../kit/dom.ts'
-import { back, codes, mail } from '../kit/icons.ts'
-import { createCodeSteps } from './code-steps.ts'
+import { back, codes } from '../kit/icons.ts'
+import type * as CodeSteps from './code-steps.ts'
 import type { SignInStage, Step } from './sign-in-stage.ts'
 
-export function createSteps(stage: SignInStage) {
+export function createSteps(stage: SignInStage, createCodeSteps: (typeof CodeSteps)['createCodeSteps']) {
   const { attempt, client, go, h, heading, host, icon, pieces, t } = stage
   const root = host.shadowRoot!
   const byCode = createCodeSteps(stage, pieces, attempt, {
+    types: () => stage.methods?.codes ?? [],
     start: (address) => client.codeSignIn.start(address),
     verify: (given) => stage.signIn('digits', () => client.codeSignIn.verify(given)),
     go,
@@ -51,9 +52,9 @@ export function createSteps(stage: SignInStage) {
 
   const drawings: Record<Exclude<Step, 'start'>, () => Child> = {
     recovery,
-    digits: () => [head(mail, t('checkMail'), byCode.sentence()), byCode.digits(), backTo()],
+    digits: () => [head(byCode.drawing(), byCode.sentTitle(), byCode.sentence()), byCode.digits(), backTo()],
     address: () => [
-      head(mail, t('codeByMail'), null),
+      head(byCode.drawing(), byCode.title(), null),
       attempt.failure !== undefined && pieces.failure(attempt.failure),
       h(
         'form',

@@ -3,8 +3,8 @@ import type { Child } from '../kit/dom.ts'
 import { shield } from '../kit/icons.ts'
 import type { Stage, View } from '../kit/stage.ts'
 import { isSaved } from '../kit/ways.ts'
-import { digits } from '../styles/digits.ts'
 import { signIn } from '../styles/sign-in.ts'
+import type * as CodeSteps from './code-steps.ts'
 import type * as PiecesModule from './pieces.ts'
 import type { Pieces } from './pieces.ts'
 import type { SignInHost, SignInStage, Step } from './sign-in-stage.ts'
@@ -15,6 +15,7 @@ export function view(
   given: Stage<SignInHost>,
   pieces: Pieces,
   { css, openDialogs, troubleOf }: typeof PiecesModule,
+  codeSteps: typeof CodeSteps,
 ): View {
   const { client, emit, h, host, icon, mark, say, signal, t, update } = given
   const root = host.shadowRoot!
@@ -54,7 +55,7 @@ export function view(
       }),
     app: () => host.getAttribute('app') ?? stage.methods?.name ?? location.hostname,
   }
-  const steps = createSteps(stage)
+  const steps = createSteps(stage, codeSteps.createCodeSteps)
   const start = createStart(stage, steps.addressOrPasskey, troubleOf)
 
   client.signInMethods().then(
@@ -140,9 +141,11 @@ export function view(
     )
 
   return {
-    css: css + signIn + digits,
+    css: css + signIn + codeSteps.css,
     draw() {
       const { last } = stage
+      // Whoever is here may make this browser forget the guest, or remember another one.
+      if (stage.guest) stage.held = undefined
       if (last && stage.held === undefined) void learnKey()
       if (stage.guest === undefined || !isAsked) return []
       if (!host.hasAttribute('modal')) return card()

@@ -50,16 +50,26 @@ export function isAsDemanded(ctx: Context, request: IdentificationRequest, sessi
   )
 }
 
-/** What happens with a request: the page that asks, the page of all ways to come back, or an error for the app. */
-export type Step = 'consent' | 'sign_in' | { error: string }
+/** What happens with a request: the page that asks, the page of all ways to come back, a code at once, or an error for the app. */
+export type Step = 'consent' | 'sign_in' | 'answer' | { error: string }
 
-/** What comes first with a request of an app (OpenID Connect Core 1.0, 3.1.2.3 and 3.1.2.6). */
-export function firstStep(ctx: Context, request: IdentificationRequest, session: Session | undefined): Step {
+/**
+ * What comes first with a request of an app (OpenID Connect Core 1.0, 3.1.2.3 and 3.1.2.6). `knows`: the app was told before
+ * what it asks for now.
+ */
+export function firstStep(
+  ctx: Context,
+  request: IdentificationRequest,
+  session: Session | undefined,
+  knows: boolean,
+): Step {
+  const { prompt, passkey, hinted } = request
   const isMet = session !== undefined && isAsDemanded(ctx, request, session)
-  // Consent is not remembered, so `prompt=none` never succeeds.
-  if (request.prompt.includes('none')) return { error: isMet ? 'consent_required' : 'login_required' }
-  const mustComeBack = session !== undefined || request.passkey || request.hinted !== undefined
-  return isMet || !mustComeBack ? 'consent' : 'sign_in'
+  if (prompt.includes('none'))
+    return isMet && knows ? 'answer' : { error: isMet ? 'consent_required' : 'login_required' }
+  const mustComeBack = session !== undefined || passkey || hinted !== undefined
+  if (!isMet) return mustComeBack ? 'sign_in' : 'consent'
+  return knows && !prompt.includes('consent') && !prompt.includes('select_account') ? 'answer' : 'consent'
 }
 
 /** A code for this session, as the app is answered with it (RFC 6749, 4.1.2). */
@@ -124,7 +134,10 @@ export async function grantByIdentification(
   const authTime = authTimeOf(ctx, request, session, e - AUTHORIZATION_CODE_SECONDS)
   return {
     ...tokens,
-    id_token: await issueIdToken(ctx, session, { client, nonce, authTime, accessToken: tokens.access_token }),
+    id_token: await issueIdToken(ctx, session, {
+      ...{ client, scope, nonce, authTime },
+      accessToken: tokens.access_token,
+    }),
   }
 }
 

@@ -17,7 +17,8 @@ export type Keys = Readonly<
     | 'authorizationCode'
     | 'flow'
     | 'seen'
-    | 'work',
+    | 'work'
+    | 'apps',
     Buffer
   >
 >
@@ -38,6 +39,7 @@ export function deriveKeys(secret: string): Keys {
     flow: key('flows at providers'),
     seen: key('last seen'),
     work: key('proof of work'),
+    apps: key('known apps'),
   }
 }
 

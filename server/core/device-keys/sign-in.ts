@@ -10,6 +10,7 @@ import { refusedAs, signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
 import { newGrant, type TokenParams, tokensFor } from '../tokens/grants.ts'
+import { atTokenEndpoint } from '../tokens/token-errors.ts'
 import { isSignedBy, type KeyAssertion, readKeyAssertion, reasonIn } from './proofs.ts'
 
 /**
@@ -74,13 +75,9 @@ export async function grantByDeviceKey(
     throw new GuestError('invalid_client', { reason: 'pairwise clients cannot use device keys' })
   const audience = audienceFor(ctx, client, params.resource)
   const grant = newGrant(client, params)
-  try {
-    const holder = { client, grant }
-    const { issued } = await signInByDeviceKey(ctx, undefined, { assertion, audiences, holder })
-    return await tokensFor(ctx, client, issued, grant, audience)
-  } catch (error) {
-    if (!(error instanceof GuestError) || error.status >= 500) throw error
-    // RFC 6749, 5.2: the token endpoint answers with 400, whatever the code.
-    throw new GuestError(error.code, { status: 400, reason: error.reason ?? error.code })
-  }
+  const holder = { client, grant }
+  const { issued } = await atTokenEndpoint(() =>
+    signInByDeviceKey(ctx, undefined, { assertion, audiences, holder }),
+  )
+  return tokensFor(ctx, client, issued, grant, audience)
 }

@@ -17,16 +17,17 @@ export type Sender = {
  * NODE_ENV is not `production`; otherwise nothing is sent.
  */
 export function createSender(config: Config, logger: Logger): Sender {
-  const { send, sendFrom } = config.loginIds
+  const { send, sendFrom, types } = config.loginIds
+  const isOfTypes: Sender['can'] = (type) => types.some((one) => one === type)
   if (typeof send === 'function') {
     return {
-      can: () => true,
+      can: isOfTypes,
       async send(message) {
         await send(message)
       },
     }
   }
-  if (send !== undefined) return bySmtp(send, sendFrom)
+  if (send !== undefined) return bySmtp(send, sendFrom, isOfTypes)
   const isLocal = config.origins
     .map((origin) => new URL(origin))
     .every((url) => url.protocol === 'http:' && isLocalhost(url))
@@ -37,7 +38,7 @@ export function createSender(config: Config, logger: Logger): Sender {
     }
   }
   return {
-    can: () => true,
+    can: isOfTypes,
     async send({ type, value, code }) {
       logger.warn(
         { type, value, code },
@@ -51,10 +52,10 @@ export function createSender(config: Config, logger: Logger): Sender {
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 15_000 }
 
 /** Loads nodemailer when it sends the first mail. */
-function bySmtp(url: string, sendFrom: string): Sender {
+function bySmtp(url: string, sendFrom: string, isOfTypes: Sender['can']): Sender {
   let transport: Promise<{ sendMail: (mail: object) => Promise<unknown> }> | undefined
   return {
-    can: (type) => type === 'email',
+    can: (type) => type === 'email' && isOfTypes(type),
     async send(message) {
       transport ??= import('nodemailer').then(({ createTransport }) => createTransport({ ...timeouts, url }))
       const mailer = await transport

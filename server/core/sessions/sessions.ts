@@ -110,6 +110,8 @@ export type Bearer = {
   jkt: string | null
   /** The audiences of the token. */
   audiences: string[]
+  /** What the client was granted with it. */
+  scope: string[]
   /** Whether the token is for us alone. If another service gets it too, it must not have the guest's power here. */
   own: boolean
 }

@@ -20,6 +20,7 @@ import {
 } from '../sessions/sessions.ts'
 import { acrOf, amrOf } from '../sessions/step-up.ts'
 import { findClient } from './clients.ts'
+import { grantedClaims, isOpenId } from './openid-claims.ts'
 import { authTimeFor, tokenExpiry } from './pairwise-times.ts'
 
 /** How far another service's clock may differ from ours. */
@@ -36,8 +37,10 @@ type Claims = JWTPayload & {
   sid: string
   scope?: string
   cnf?: { jkt?: string }
-  label: string
-  collection: string
+  /** Missing in the token of an app that asks who is signed in (`isOpenId`). */
+  label?: string
+  /** Missing in such a token without the scope `collection`. */
+  collection?: string
   /**
    * Only if the session is, or began as, a sealed one: when it began and when it ends at the latest (Unix seconds),
    * whether a cookie or a client holds it, the number of days seen, and the snoozed prompts.
@@ -47,6 +50,8 @@ type Claims = JWTPayload & {
     to: number
     by: 'cookie' | 'client'
     pairwise: boolean
+    /** The collection, if the client must not read it: encrypted, together with the id of the token. */
+    in?: string
     days?: number
     snoozes?: SnoozeRow[]
   }
@@ -76,6 +81,7 @@ export async function issueAccessToken(
   const sub = nameFor(client, session.anonymousId)
   const isPromoted = session.promotedAt !== null
   const flags = { is_anonymous: !isPromoted, is_verified: isPromoted }
+  const jti = randomId(128)
   const namespace = config.tokens.claimsNamespace?.replace(/\/$/, '')
   const claims = {
     iss: config.tokens.issuer,
@@ -84,14 +90,18 @@ export async function issueAccessToken(
     aud: audience === config.tokens.issuer ? audience : [audience, config.tokens.issuer],
     exp,
     iat: now,
-    jti: randomId(128),
+    jti,
     client_id: client.id,
     sid: nameFor(client, session.id),
     anonymous_id: sub,
     ...flags,
-    recoverability: session.recoverability,
-    label: labelFor(client, session),
-    collection: session.collection,
+    ...(isOpenId(client, scope)
+      ? grantedClaims(session, scope)
+      : {
+          recoverability: session.recoverability,
+          label: labelFor(client, session),
+          collection: session.collection,
+        }),
     ...(authTime !== undefined && { auth_time: authTime }),
     ...(session.authTime !== null && { acr: acrOf(session), amr: amrOf(session) }),
     ...(scope.length > 0 && { scope: scope.join(' ') }),
@@ -103,6 +113,7 @@ export async function issueAccessToken(
         ...(client.pairwise ? { from: now, to: exp } : { from: session.createdAt, to: session.endsAt }),
         by: session.grant ? 'client' : 'cookie',
         pairwise: client.pairwise !== undefined,
+        ...(isOpenId(client, scope) && { in: nameFor(client, `${jti} ${session.collection}`) }),
         ...(!client.pairwise && session.carried.daysSeen > 1 && { days: session.carried.daysSeen }),
         ...(!client.pairwise && session.carried.snoozes.length > 0 && { snoozes: session.carried.snoozes }),
       },
@@ -227,7 +238,7 @@ export async function sessionOfAccessToken(
 function sealedSessionOf(
   { claims, client }: AccessToken,
   anonymousId: string,
-  { from, to, by, pairwise, days = 1, snoozes = [] }: NonNullable<Claims['sealed']>,
+  { from, to, by, pairwise, in: hidden, days = 1, snoozes = [] }: NonNullable<Claims['sealed']>,
 ): SealedSession {
   const expiresAt = Math.min(claims.iat + client.refreshIdleSeconds, to)
   return {
@@ -236,8 +247,9 @@ function sealedSessionOf(
     anonymousId,
     // A pairwise client's label is not the guest's own. Empty, so that it never gets into the row of a guest who was
     // kept by id alone.
-    label: pairwise ? '' : claims.label,
-    collection: claims.collection,
+    label: pairwise ? '' : claims.label!,
+    collection:
+      hidden === undefined ? claims.collection! : idFor(client, hidden).slice(claims.jti.length + 1),
     recoverability: 'none',
     createdAt: from,
     lastSeenAt: claims.iat,
@@ -263,7 +275,8 @@ export async function readAccessToken(ctx: Context, token: string, jkt: string |
   if (!access) return invalidSession('access token not valid')
   const { client } = access
   const audiences = [access.claims.aud!].flat()
-  const by = { client, jkt, audiences, own: access.claims.aud === ctx.config.tokens.issuer }
+  const scope = access.claims.scope?.split(' ') ?? []
+  const by = { client, jkt, audiences, scope, own: access.claims.aud === ctx.config.tokens.issuer }
   if ((access.claims.cnf?.jkt ?? null) !== jkt)
     return { ...invalidSession('access token of another key'), by }
   const found = await sessionOfAccessToken(ctx, access)

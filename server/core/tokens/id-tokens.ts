@@ -9,9 +9,10 @@ import type { Session } from '../sessions/sessions.ts'
 import { acrOf, amrOf } from '../sessions/step-up.ts'
 import { signJwt } from './access-tokens.ts'
 import { findClient } from './clients.ts'
+import { openIdClaims } from './openid-claims.ts'
 
 /** What is hashed with which function (OpenID Connect Core 1.0, 3.1.3.6): that of the signature's algorithm. */
-const hashes: Record<string, string> = { ES256: 'sha256', EdDSA: 'sha512' }
+const hashes: Record<string, string> = { ES256: 'sha256', RS256: 'sha256', EdDSA: 'sha512' }
 
 /** `at_hash`: the left half of the hash of the access token (OpenID Connect Core 1.0, 3.1.3.6). */
 function hashOf(accessToken: string, algorithm: string): string {
@@ -22,6 +23,7 @@ function hashOf(accessToken: string, algorithm: string): string {
 /** Whom an ID token is for, and what the request asked of it. `authTime`: what it tells as `auth_time`, if anything. */
 export type IdTokenFor = {
   client: Client
+  scope: readonly string[]
   nonce: string | undefined
   authTime: number | undefined
   accessToken: string
@@ -34,14 +36,12 @@ export type IdTokenFor = {
 export async function issueIdToken(
   ctx: Context,
   session: Session,
-  { client, nonce, authTime, accessToken }: IdTokenFor,
+  { client, scope, nonce, authTime, accessToken }: IdTokenFor,
 ): Promise<string> {
-  const { kid, algorithm, key } = await ctx.signingKeys.current()
+  const { kid, algorithm, key } = await ctx.signingKeys.current(client.idTokenAlgorithm)
   const now = ctx.now()
-  const isPromoted = session.promotedAt !== null
   const claims = {
     iss: ctx.config.tokens.issuer,
-    sub: nameFor(client, session.anonymousId),
     aud: client.id,
     exp: now + client.accessTokenSeconds,
     iat: now,
@@ -50,8 +50,7 @@ export async function issueIdToken(
     at_hash: hashOf(accessToken, algorithm),
     sid: nameFor(client, session.id),
     ...(session.authTime !== null && { acr: acrOf(session), amr: amrOf(session) }),
-    is_anonymous: !isPromoted,
-    is_verified: isPromoted,
+    ...openIdClaims(client, session, scope),
   }
   return signJwt({ alg: algorithm, typ: 'JWT', kid }, claims, key)
 }

@@ -5,6 +5,8 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { sessionOfAccessToken, verifyAccessToken } from './access-tokens.ts'
+import { scopesIn } from './clients.ts'
+import { isOpenId, openIdClaims } from './openid-claims.ts'
 import { looksLikeRefreshToken, sessionOfRefreshToken } from './refresh-tokens.ts'
 
 const inactive = { active: false }
@@ -40,12 +42,17 @@ export async function introspect(
   const found = await sessionOfAccessToken(ctx, access)
   if (!found || found.ended) return inactive
   const { sealed: _, ...publicClaims } = claims
+  const scope = scopesIn(claims.scope ?? '')
   return {
     active: true,
     ...publicClaims,
     token_type: claims.cnf?.jkt === undefined ? 'Bearer' : 'DPoP',
-    recoverability: found.session.recoverability,
-    is_anonymous: found.session.promotedAt === null,
-    is_verified: found.session.promotedAt !== null,
+    ...(isOpenId(access.client, scope)
+      ? openIdClaims(access.client, found.session, scope)
+      : {
+          recoverability: found.session.recoverability,
+          is_anonymous: found.session.promotedAt === null,
+          is_verified: found.session.promotedAt !== null,
+        }),
   }
 }

@@ -1,4 +1,4 @@
-// The job that rotates the signing key after `tokens.signingKeySeconds`, or when the configured algorithm has changed.
+// The job that rotates the signing keys after `tokens.signingKeySeconds`, or when the configured algorithm has changed.
 // It checks every hour.
 
 import type { Context } from '../../context.ts'
@@ -8,6 +8,7 @@ export const rotateSigningKeys: Job = {
   name: 'rotate signing keys',
   everySeconds: 60 * 60,
   async work({ signingKeys }: Context) {
-    if (await signingKeys.isDue()) await signingKeys.rotate()
+    const due = await signingKeys.due()
+    if (due.length > 0) await signingKeys.rotate({ due })
   },
 }

@@ -79,6 +79,7 @@ export function createAdminRouter(ctx: Context): Middleware {
     const [path, search] = splitUrl(req.url ?? '/')
     if (ctx.config.operators === false || !(path === base || path.startsWith(`${base}/`))) return next()
     const start = ctx.config.now()
+    const began = ctx.metrics ? performance.now() : 0
     const below = path.slice(base.length)
     const found = findMethods(below)
     const method = req.method === 'HEAD' ? 'GET' : req.method!
@@ -94,9 +95,12 @@ export function createAdminRouter(ctx: Context): Middleware {
           if (text) send(res, status, text.content, text.type, text.headers)
           else send(res, status, body === undefined ? '' : JSON.stringify(body), 'application/json')
           ctx.logger.debug({ endpoint: name, status, ms: ctx.config.now() - start }, 'answered')
+          ctx.metrics?.answered(one && name, status, performance.now() - began)
         },
         (thrown: unknown) => {
-          logError(ctx, answerError(res, thrown), name, { counted: false })
+          const error = answerError(res, thrown)
+          logError(ctx, error, name, { counted: false })
+          ctx.metrics?.answered(one && name, error.status, performance.now() - began, error.code)
         },
       )
       .catch(next)

@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
+import { EXCHANGE_GRANT } from '../../core/exchange/token-exchange.ts'
 import { assertionAlgorithms } from '../../core/tokens/client-assertions.ts'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
 import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
@@ -10,22 +11,23 @@ import { mountOf, pathOf } from '../request/mount.ts'
 
 /**
  * The metadata of the OpenID provider (OpenID Connect Discovery 1.0, 3): that of the authorization server, and what ID tokens
- * are like. Only pairwise clients get ID tokens, and only by PKCE.
+ * are like. Only pairwise clients get ID tokens.
  */
 export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
-  const { signingAlgorithm } = ctx.config.tokens
+  const apps = ctx.config.clients.filter(({ pairwise, scopes }) => pairwise && scopes.includes('openid'))
+  const algorithms = new Set([ctx.config.tokens.signingAlgorithm, ...apps.map((app) => app.idTokenAlgorithm)])
   return {
     ...(await metadata(ctx, req)),
     subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: [signingAlgorithm],
-    response_modes_supported: ['query'],
+    id_token_signing_alg_values_supported: [...algorithms],
+    response_modes_supported: ['query', 'form_post'],
     claims_supported: [
-      ...['iss', 'sub', 'aud', 'exp', 'iat', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
-      ...['is_anonymous', 'is_verified'],
+      ...['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'sid', 'acr', 'amr'],
+      ...['is_anonymous', 'is_verified', 'recoverability', 'collection', 'email', 'email_verified'],
     ],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     acr_values_supported: ['phr'],
-    claims_parameter_supported: false,
+    claims_parameter_supported: true,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   }
@@ -58,6 +60,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
       SESSION_GRANT,
       JWT_BEARER_GRANT,
       ...(config.operators ? [CLIENT_CREDENTIALS_GRANT] : []),
+      ...(config.trustedIssuers.length > 0 ? [EXCHANGE_GRANT] : []),
     ],
     response_types_supported: ['code'],
     code_challenge_methods_supported: ['S256'],

@@ -3,18 +3,19 @@
 
 import type { IdentificationRequest } from '../../core/authorization/authorization.ts'
 import { whomOf } from '../../core/authorization/identification.ts'
+import { addressTold } from '../../core/authorization/told.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Answer } from '../contract/endpoint.ts'
 import { pathOf } from '../request/mount.ts'
 import { alert, carried, query, type Show, target, targetOf } from './authorize-pages.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html, type Part } from './html.ts'
 import { icon, page } from './page.ts'
 import { wordsFor } from './texts.ts'
 import { firstPage, nameOf } from './way-back.ts'
 
 /** A line of what the app learns, or does not. */
-const line = (name: 'check' | 'x', text: string): Html =>
+const line = (name: 'check' | 'x', text: Part): Html =>
   html`<li${name === 'x' && html` class="not"`}>${icon(name)}<span>${text}</span></li>\n`
 
 /** What the app learns is said here, before it learns it. */
@@ -26,7 +27,9 @@ export async function identifyPage(
   const words = await wordsFor(ctx.config, req, locales)
   const { say } = words
   const app = nameOf(ctx, request)
+  const address = addressTold(ctx, request, session)
   const isGuest = !session || session.promotedAt === null
+  const asks = (scope: string) => request.scope.split(' ').includes(scope)
   return page(ctx.config, words, {
     title: say(session ? 'consentTitle' : 'enterTitle', { app }),
     lead: session
@@ -35,7 +38,7 @@ export async function identifyPage(
     formTargets: [targetOf(request)],
     problem,
     body: html`${alert(words, problem)}<ul class="learns">
-${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${line('x', say('learnsNot', { app }))}</ul>
+${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${address !== undefined && line('check', words.rich('learnsAlias', { app: html`${app}`, value: html`<bdi dir="ltr">${address}</bdi>` }))}${asks('recoverability') && line('check', say('learnsReturn', { app }))}${asks('collection') && line('check', say('learnsCollection', { app }))}${line('x', say('learnsNot', { app }))}</ul>
 <form method="post" action="${pathOf(ctx.config, req, '/authorize/approve')}">
 ${carried(show)}${session && html`<input type="hidden" name="whom" value="${whomOf(ctx, session)}">\n`}<button class="button primary wide">${say(isGuest ? 'continueAsGuest' : 'continue')}</button>
 </form>
@@ -45,8 +48,14 @@ ${target(words, request)}`,
   })
 }
 
-/** All ways in that the service and the browser have, by an element; then the page above again. It needs a script. */
-export async function signInPage(show: Show<IdentificationRequest>): Promise<Answer> {
+/**
+ * All ways in that the service and the browser have, by an element; then the page above again. It needs a script. `isFirst`: the
+ * app demands a sign-in, so there is no page above to go back to.
+ */
+export async function signInPage({
+  isFirst = false,
+  ...show
+}: Show<IdentificationRequest> & { isFirst?: boolean }): Promise<Answer> {
   const { ctx, req, request, locales } = show
   const words = await wordsFor(ctx.config, req, locales)
   const { say } = words
@@ -56,6 +65,6 @@ export async function signInPage(show: Show<IdentificationRequest>): Promise<Ans
     elements: { source: pathOf(ctx.config, req, '/elements.js'), next },
     body: html`<h1 class="said">${say('enterTitle', { app: nameOf(ctx, request) })}</h1>
 <guestkey-sign-in app="${ctx.config.rpName}"></guestkey-sign-in>
-<a class="button quiet" href="${next}">${say('cancel')}</a>`,
+<a class="button quiet" href="${isFirst ? `${pathOf(ctx.config, req, '/authorize/deny')}${query(show)}` : next}">${say('cancel')}</a>`,
   })
 }

@@ -11,6 +11,7 @@ import {
   sealRequest,
   unexpired,
 } from '../../core/authorization/authorization.ts'
+import { nameOfClient } from '../../core/authorization/told.ts'
 import { MAX_PARAM_CHARACTERS } from '../contract/schemas/authorization.ts'
 import { pathOf } from '../request/mount.ts'
 import { createMemory } from '../request/remember.ts'
@@ -71,9 +72,12 @@ export const firstPage = (
   return `${pathOf(ctx.config, req, '/authorize')}?${query}`
 }
 
-/** What people know an app by: the site's own has its name, another one the host that it is at, a native one its id. */
-export const nameOf = ({ config }: Context, { client, redirectUri }: Origin): string =>
-  client === 'guestkey' ? config.rpName : hostOf({ client, redirectUri })
+/**
+ * What people know an app by: the site's own has its name, another one that of its options, or the host that it is at, a native
+ * one its id.
+ */
+export const nameOf = (ctx: Context, { client, redirectUri }: Origin): string =>
+  client === 'guestkey' ? ctx.config.rpName : (nameOfClient(ctx, client) ?? hostOf({ client, redirectUri }))
 
 /** The host of a redirect URI; of a native app, its id. */
 export const hostOf = ({ client, redirectUri }: Pick<Origin, 'client' | 'redirectUri'>): string => {

@@ -1,4 +1,4 @@
-// The session cookie and the seen cookie beside it: their names, and how they are read, set and removed. Two session
+// The session cookie, and the seen and the apps cookie beside it: their names, and how they are read, set and removed. Two session
 // cookies in one request are refused in session-cookie.ts.
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -16,15 +16,18 @@ export const cookieName = (config: Config): string => namesOf(config).session
 /** The name of the seen cookie, which says when a sealed session was last used. It is no credential. */
 export const seenName = (config: Config): string => namesOf(config).seen
 
+/** The name of the cookie with the apps that know who is signed in here. It is no credential either. */
+export const appsName = (config: Config): string => namesOf(config).apps
+
 /** Every request asks for them. */
-const made = new WeakMap<Config, { session: string; seen: string }>()
+const made = new WeakMap<Config, { session: string; seen: string; apps: string }>()
 
 function namesOf(config: Config) {
   const known = made.get(config)
   if (known) return known
   const isHttps = config.origins.some((origin) => origin.startsWith('https:'))
   const session = isHttps ? HOST_PREFIX + config.cookieName : config.cookieName
-  const names = { session, seen: `${session}-seen` }
+  const names = { session, seen: `${session}-seen`, apps: `${session}-apps` }
   made.set(config, names)
   return names
 }

@@ -6,7 +6,16 @@ import { renewIfDue, seenIfDue } from '../../core/sessions/renewal.ts'
 import { readSessionToken } from '../../core/sessions/session-tokens.ts'
 import type { Issued, Presented } from '../../core/sessions/sessions.ts'
 import { GuestError, isSessionOver } from '../../errors.ts'
-import { cookie, cookieName, readCookies, removeAll, seenName, setCookie, unsetCookie } from './cookies.ts'
+import {
+  appsName,
+  cookie,
+  cookieName,
+  readCookies,
+  removeAll,
+  seenName,
+  setCookie,
+  unsetCookie,
+} from './cookies.ts'
 import { isNavigation } from './navigation.ts'
 import { clientOrigin } from './same-origin.ts'
 
@@ -98,13 +107,14 @@ export function renewOnNavigation(
   return { ...presented, session: next.session }
 }
 
-/** Removes the session cookie and the seen cookie from the browser. */
+/** Removes the session cookie, the seen cookie and the apps cookie from the browser. */
 export function clearSession(ctx: Context, res: ServerResponse): void {
   if (clientOrigin(res.req, ctx.config)) return
   const seen = seenName(ctx.config)
   unsetCookie(res, seen)
   setCookie(res, cookieName(ctx.config), '', 0)
-  if (readCookies(res.req, seen).length > 0) setCookie(res, seen, '', 0)
+  for (const name of [seen, appsName(ctx.config)])
+    if (readCookies(res.req, name).length > 0) setCookie(res, name, '', 0)
 }
 
 /**

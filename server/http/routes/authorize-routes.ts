@@ -13,7 +13,7 @@ import {
   type SealedRequest,
   sealRequest,
 } from '../../core/authorization/authorization.ts'
-import { firstStep, identify, isAsDemanded } from '../../core/authorization/identification.ts'
+import { isAsDemanded } from '../../core/authorization/identification.ts'
 import { approve } from '../../core/authorization/login-id-codes.ts'
 import { startPageCode, verifyPageCode } from '../../core/authorization/page-codes.ts'
 import { isWhom } from '../../core/authorization/whom.ts'
@@ -25,7 +25,8 @@ import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import { toOAuth } from '../contract/oauth-errors.ts'
 import * as schemas from '../contract/schemas.ts'
 import { choosePage, codePage, type Show } from '../pages/authorize-pages.ts'
-import { identifyPage, signInPage } from '../pages/identify-page.ts'
+import { answerWith, firstAnswer } from '../pages/first-answer.ts'
+import { signInPage } from '../pages/identify-page.ts'
 import { redirect } from '../pages/page.ts'
 import { toClient } from '../pages/to-client.ts'
 import { firstPage, noteKnown, openRequest, openSealed } from '../pages/way-back.ts'
@@ -95,20 +96,6 @@ async function orTell(
   }
 }
 
-/** Our first page for a request that is under way, or the answer that the app gets at once. */
-async function first(
-  show: Omit<Show, 'request'>,
-  request: SealedRequest,
-  session: () => Promise<Session | undefined>,
-): Promise<Answer> {
-  if (request.purpose !== 'identify') return choosePage({ ...show, request })
-  const who = await session()
-  const step = firstStep(show.ctx, request, who)
-  if (step === 'sign_in') return signInPage({ ...show, request })
-  if (step === 'consent') return identifyPage({ ...show, request, session: who })
-  return toClient(show, request, step)
-}
-
 /** Checks the request of an app: for who is signed in, or for a login ID. Errors: those of both. */
 async function checked(
   ctx: Context,
@@ -166,19 +153,19 @@ export const authorizeRoutes: Endpoint[] = [
     answers: { 200: 'text/html', 303: null },
     errors: ['invalid_client', 'not_signed_in', 'insufficient_user_authentication'],
     async run({ ctx, req, res, query: { resume, ui_locales: locales, ...asked } }) {
-      const show = { ctx, req, locales }
+      const show = { ctx, req, res, locales }
       const session = () => sessionOfPage(ctx, req, res)
       // The pages of 0.5 link here with `request`, and without a client.
       const carried = resume ?? (asked.client_id === undefined ? asked.request : undefined)
-      if (carried !== undefined) return first(show, openSealed(ctx, req, carried), session)
+      if (carried !== undefined) return firstAnswer(show, openSealed(ctx, req, carried), session)
       if (asked.request_uri?.startsWith(REQUEST_URI)) {
         const request = openSealed(ctx, req, asked.request_uri.slice(REQUEST_URI.length))
         if (asked.client_id !== request.client) throw new GuestError('invalid_client', { status: 400 })
-        return first(show, request, session)
+        return firstAnswer(show, request, session)
       }
       const from = requireOrigin(ctx, asked)
       noteKnown(req, { from })
-      return orTell(show, from, async () => first(show, await checked(ctx, asked, session), session))
+      return orTell(show, from, async () => firstAnswer(show, await checked(ctx, asked, session), session))
     },
   }),
   endpoint({
@@ -237,7 +224,7 @@ export const authorizeRoutes: Endpoint[] = [
       if (issued) setSession(ctx, res, issued)
       // Another guest than the app asked for, or one who has to sign in anew: the page says what to do.
       if (!isAsDemanded(ctx, request, signedIn)) return redirect(firstPage(ctx, req, request, locales))
-      return toClient({ ctx, req, locales }, request, await identify(ctx, request, signedIn))
+      return answerWith({ ctx, req, res, locales }, request, signedIn)
     },
   }),
   endpoint({

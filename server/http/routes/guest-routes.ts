@@ -11,6 +11,7 @@ import { noticeNow } from '../../core/settings/notice.ts'
 import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { signInMethods } from '../../core/sign-in/methods.ts'
 import { tokensFor } from '../../core/tokens/grants.ts'
+import { isOpenId, openIdClaims } from '../../core/tokens/openid-claims.ts'
 import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
 import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
@@ -86,12 +87,27 @@ export const guestRoutes: Endpoint[] = [
     session: 'required',
     anyToken: true,
     query: schemas.atMoment,
-    answers: { 200: schemas.userInfo },
+    answers: { 200: schemas.userInfoFor },
     async run({ ctx, res, session, by, query: { moment } }) {
       const next = by ? undefined : renewIfDue(ctx, session)
       if (next) setSession(ctx, res, next)
+      if (by && isOpenId(by.client, by.scope))
+        return { status: 200, body: openIdClaims(by.client, session, by.scope) }
       const body = await userInfo(ctx, next?.session ?? session, { client: by?.client, moment })
       return { status: 200, body }
+    },
+  }),
+  endpoint({
+    method: 'POST',
+    path: '/userinfo',
+    summary: 'The same by POST, for apps that ask who is signed in (OpenID Connect Core 1.0, 5.3.1)',
+    session: 'required',
+    anyToken: true,
+    answers: { 200: schemas.openIdInfo },
+    errors: ['insufficient_scope'],
+    run({ session, by }) {
+      if (!by || !isOpenId(by.client, by.scope)) throw new GuestError('insufficient_scope')
+      return { status: 200, body: openIdClaims(by.client, session, by.scope) }
     },
   }),
   endpoint({

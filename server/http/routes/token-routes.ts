@@ -3,6 +3,7 @@
 import { grantByIdentification, readIdentificationCode } from '../../core/authorization/identification.ts'
 import { grantByAuthorizationCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
+import { EXCHANGE_GRANT, grantByExchange } from '../../core/exchange/token-exchange.ts'
 import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
 import {
   ANONYMOUS_GRANT,
@@ -117,6 +118,8 @@ export const tokenRoutes: Endpoint[] = [
           }
           return { status: 200, body: await grantBySession(ctx, client, presented.session, params) }
         }
+        case EXCHANGE_GRANT:
+          return { status: 200, body: await grantByExchange(ctx, client, body, params) }
         case CLIENT_CREDENTIALS_GRANT:
           return { status: 200, body: await grantToMachine(ctx, client, params) }
         default:

@@ -6,6 +6,7 @@ import { absoluteUri, pageOrigin, redirectUri } from '../urls.ts'
 import { objectOf, type SchemasOf, seconds, secret } from '../values.ts'
 import { type OpenIdClientOptions, openIdClientSchemas, problemOfAuthentication } from './openid.ts'
 import { hourAtMost, type TokenOptions, tokens } from './tokens.ts'
+import { type TrustedIssuerOptions, trustedIssuer } from './trusted-issuers.ts'
 
 const clientId = z
   .string()
@@ -111,12 +112,15 @@ export type OAuthOptions = {
   clients?: ClientOptions[] | undefined
   /** Who issues tokens, what access tokens say, how they are signed, and how long they live. */
   tokens?: TokenOptions | undefined
+  /** Other issuers, whose guests can exchange a token for ours (RFC 8693). Default: none. */
+  trustedIssuers?: TrustedIssuerOptions[] | undefined
 }
 
 export const oauthSchemas = {
   redirectUris: z._default(z.array(redirectUri), []),
   clients: z._default(z.array(client), []),
   tokens: z.prefault(tokens, {}),
+  trustedIssuers: z._default(z.array(trustedIssuer), []),
 } satisfies SchemasOf<OAuthOptions>
 
 /** The OAuth client of the deployment's own pages. */

@@ -40,7 +40,7 @@ export function notesApp(databaseFile: string): NotesApp {
   const mails = outbox()
   return {
     options: {
-      loginIds: { send: mails.send },
+      loginIds: { send: mails.send, types: ['email'] },
       prompts: [{ prompt: 'add_passkey', when: { moment: 'third_note' } }],
       merge: {
         onMerge: ({ ticket, from, into }) => notes().merge(ticket, from.anonymous_id, into.anonymous_id),

@@ -9,7 +9,8 @@ import type { Note } from './trail.ts'
 
 /** What signs in a kept guest. Only `host` can be used again. */
 export type SignInProof =
-  | { by: 'host' }
+  /** `onlyUnsaved`: it is not good for a guest who has a passkey or a login ID. */
+  | { by: 'host'; onlyUnsaved?: boolean }
   /** `id`: SHA-256 of the code. */
   | { by: 'recovery_code'; id: string }
   /** `spent`: the challenge that the key signed. */

@@ -74,6 +74,8 @@ export interface TrailReads {
     after: AuditPlace | null
     limit: number
   }): Promise<{ rows: AuditRow[]; next: AuditPlace | null }>
+  /** How many deliveries are due at `now`, and how many were given up: `most` at most. `now`: by the clock of claims. */
+  countDeliveries(key: { now: number; most: number }): Promise<{ due: number; dead: number }>
   /** Deliveries that were given up, the oldest first. */
   listDeadDeliveries(key: { limit: number }): Promise<Delivery[]>
 }

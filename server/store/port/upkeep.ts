@@ -8,7 +8,7 @@ import type { Note } from './trail.ts'
 /** A guest whom the clean-up has to look at. */
 export type DueGuest = GuestRow & { dueAt: number; recoverability: Recoverability }
 
-/** A key that signs access tokens. */
+/** A key that signs tokens. */
 export type SigningKeyRow = {
   /** 1, 2, 3, …: if two nodes make the next key at once, only one of them adds it. */
   generation: number
@@ -74,12 +74,14 @@ export interface UpkeepWrites {
     replaced?: Note
   }): Promise<number>
   /**
-   * Adds the next signing key. Earlier keys that have no `retiresAt` yet get `previousRetiresAt` (null: they get none).
+   * Adds the next signing key. Earlier keys that have no `retiresAt` yet get `previousRetiresAt` (null: they get none), but for
+   * those of the generations `kept`.
    * False if a key of this generation exists.
    */
   addSigningKey(input: {
     key: SigningKeyRow
     previousRetiresAt: number | null
+    kept?: number[]
     notes?: Note[]
   }): Promise<boolean>
   /** Replaces the encrypted form of a private key. */

@@ -20,7 +20,7 @@ import { read, tryToWrite, write } from './transaction.ts'
 /**
  * Opens a store in a PostgreSQL database, or one that speaks its protocol. Creates the missing tables. `tell` gets the
  * events of each write, once it is committed and before its verb resolves. `refused` gets why the database cannot be
- * used until somebody changes something.
+ * used until somebody changes something. `watchPool` gets how to count the connections.
  * Errors: every verb rejects with `unavailable` if the database cannot be reached, refuses a statement, does not answer
  * in time, or cannot say whether it committed. The next verb tries again.
  */
@@ -29,6 +29,7 @@ export function openPostgres(
   options: PostgresOptions = {},
   tell: (events: NotedEvent[]) => void = () => {},
   refused: (why: string) => void = () => {},
+  watchPool: (count: () => { used: number; idle: number; waiting: number }) => void = () => {},
 ): Store {
   let opening: Promise<Connections> | undefined
   let connections: Connections | undefined
@@ -40,6 +41,12 @@ export function openPostgres(
   async function open(): Promise<Connections> {
     const made = await createConnections(url, options)
     connections = made
+    const { pool } = made
+    watchPool(() => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }))
     try {
       await migratePostgres(made)
       await refuseUnfinishedMove(made)

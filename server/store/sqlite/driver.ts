@@ -23,6 +23,8 @@ type SqliteOptions = {
   busyMilliseconds?: number
   /** Gets the events of each write, once it is committed and before its verb resolves. */
   tell?: (events: NotedEvent[]) => void
+  /** Gets how many writes shared a commit. */
+  committed?: (writes: number) => void
   /** Gets why the file cannot be used until somebody changes something. */
   refused?: (why: string) => void
 }
@@ -35,11 +37,11 @@ type SqliteOptions = {
  */
 export function openSqlite(
   path: string,
-  { busyMilliseconds = 5000, tell = () => {}, refused = () => {} }: SqliteOptions = {},
+  { busyMilliseconds = 5000, tell = () => {}, committed = () => {}, refused = () => {} }: SqliteOptions = {},
 ): Store {
   const file = resolve(path) // the host may change its folder
   let place = ''
-  const writer = createWriter(() => ({ file, place, busyMilliseconds }), tell)
+  const writer = createWriter(() => ({ file, place, busyMilliseconds }), tell, committed)
   let db: Database.Database | undefined
   let execute: (statement: Statement) => Row[]
   let memo: ReturnType<typeof createMemo>

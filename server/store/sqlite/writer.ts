@@ -36,12 +36,17 @@ type Waiting = {
 
 /**
  * `openingOf` tells a writer thread, when it begins, which file to write to. `tell` gets the events of each write that
- * is committed, before the write resolves. `write` resolves to the verb's result.
+ * is committed, before the write resolves. `committed` gets how many writes shared
+ * a commit. `write` resolves to the verb's result.
  * Errors: `write` rejects with `unavailable` if the verb fails, the thread dies, the store is closed, or another process
  * holds the lock for longer than `busyMilliseconds`, counted from `since` (`performance.now()`, default now). So it does
  * if a commit takes more than 5 seconds longer.
  */
-export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent[]) => void) {
+export function createWriter(
+  openingOf: () => Opening,
+  tell: (events: NotedEvent[]) => void,
+  committed: (writes: number) => void = () => {},
+) {
   let worker: Worker | undefined
   /** The writes that are not done yet, the oldest first; with those that are under way. */
   const queue = new Set<Waiting>()
@@ -89,7 +94,10 @@ export function createWriter(openingOf: () => Opening, tell: (events: NotedEvent
     underWay = []
     locked = isBusy(replies[0]!)
     if (locked) rejectLate(replies[0]!)
-    else for (const one of answered) queue.delete(one)
+    else {
+      committed(answered.length)
+      for (const one of answered) queue.delete(one)
+    }
     send() // the thread commits the next batch while this one is answered
     if (!locked) for (const [i, one] of answered.entries()) answer(one, replies[i]!)
     rest()

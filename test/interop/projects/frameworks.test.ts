@@ -228,6 +228,19 @@ describe.each(frameworks)('$name', (framework) => {
     await expect.poll(() => shownIn(page)).toEqual(['Continue as guest', '…', 'Continue as guest'])
   })
 
+  test('has an element, whose event it hears', async () => {
+    const { origin } = await startShop(shared())
+    const { page, problems } = await visit(origin, '/elements')
+    const button = page.locator('guestkey-button')
+    await button.getByRole('button', { name: 'Continue as guest' }).click()
+    await button.locator('.chip').waitFor()
+    const label = await button.locator('.chip .guest').innerText()
+    // React 18 knows no events of elements.
+    if (framework.name !== 'react-18') await expect.poll(() => page.title()).toBe(label)
+    expect(await button.getAttribute('variant')).toBe('secondary')
+    expect(problems).toEqual([])
+  })
+
   test('is used as the page of the client says', async () => {
     const { origin } = await startShop(shared())
     const { page, credentials, problems } = await visit(origin, '/readme')

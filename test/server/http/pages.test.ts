@@ -210,8 +210,13 @@ test('no page holds a text of its own: each is one that the host can replace', a
       .replaceAll(label, '')
     expect(rest.match(/\p{L}+/gu)).toBeNull()
   }
-  // Each text is shown on one of them, but for those of a promotion, of a regular user and of a provider that fails.
-  const elsewhere = ['promoteTitle', 'promoteLead', 'learnsUser', 'continue', 'otherWay']
+  // Each text is shown on one of them, but for those of a promotion, of a regular user, of an address, of scopes, of a sign-out
+  // and of a provider that fails.
+  const elsewhere = [
+    ...['promoteTitle', 'promoteLead', 'learnsUser', 'learnsAlias', 'learnsReturn', 'learnsCollection'],
+    ...['continue', 'notYou'],
+    ...['signOutTitle', 'signOut', 'leaveTitle', 'leaveText', 'stay', 'leave', 'signedOutTitle', 'otherWay'],
+  ]
   expect(pageTexts.filter((name) => !shown.has(name))).toEqual(elsewhere)
 })
 

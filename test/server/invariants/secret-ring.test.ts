@@ -20,6 +20,7 @@ import {
   guestWithKey,
   sendAssertion as sendKeyAssertion,
 } from '../../support/device-keys.ts'
+import { press } from '../../support/openid-app.ts'
 import { providerClient, signInAt, startProvider } from '../../support/openid-provider.ts'
 import { section } from '../../support/pages.ts'
 import {
@@ -64,7 +65,10 @@ const startNode = (secret: string[], at?: TestApp) =>
   startApp({
     ...{ secret, origin: 'http://localhost:4000' },
     redirectUris: ['https://app.example/back'],
-    clients: clients.map((client) => ({ ...client })) as never,
+    clients: clients.map((client) => ({
+      ...client,
+      ...(client.id === 'diary' && { scopes: ['openid'], redirectUris: ['https://diary.example/back'] }),
+    })) as never,
     loginIds: {
       send: codes.send,
       providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
@@ -339,6 +343,18 @@ const things: Record<string, Thing> = {
       const given = await authorized({ app: node, ...codes }, browser, newAddress())
       return async (other) =>
         expect((await finish(copyOf(other, browser), given)).body).toMatchObject({ sub, isAnonymous: false })
+    },
+  },
+  'the apps that know who is signed in, beside the session': {
+    keys: ['apps'],
+    async make(node) {
+      const browser = node.browser()
+      await browser.signIn()
+      const client = { client_id: 'diary', scope: 'openid', redirect_uri: 'https://diary.example/back' }
+      const asked = () => authorizationOf(pkce().challenge, client)
+      await press(node, browser, await openPage(browser, asked()))
+      return async (other) =>
+        expect((await openPage(copyOf(other, browser), asked())).headers.location).toContain('code=')
     },
   },
   'a flow that is at a provider': {

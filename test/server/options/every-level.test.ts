@@ -151,7 +151,7 @@ describe('a misspelt option', () => {
     [{ sessions: { idle: 5 } }, 'idle of sessions: did you mean idleSeconds?'],
     [
       { loginIds: { maximum: 5 } },
-      'maximum of loginIds: there are send, sendFrom, onPromote, max and providers',
+      'maximum of loginIds: there are send, sendFrom, types, onPromote, max and providers',
     ],
     [{ providers: [{ ID: 'x' }] }, 'ID of providers[0]: did you mean id?'],
     [{ merge: { onmerge: 1 } }, 'onmerge of merge: did you mean onMerge?'],

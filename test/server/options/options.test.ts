@@ -49,7 +49,12 @@ describe('the options', () => {
       merge: { profiles: 'keep-target', graceSeconds: days(7) },
       maxProfileBytes: 8192,
       auditSeconds: days(90),
-      loginIds: { sendFrom: 'no-reply@app.example.com', max: 10, providers: [] },
+      loginIds: {
+        sendFrom: 'no-reply@app.example.com',
+        types: ['email', 'phone'],
+        max: 10,
+        providers: [],
+      },
       wellKnown: { atRoot: true, android: [], apple: [] },
       pages: {},
       redirectUris: [],

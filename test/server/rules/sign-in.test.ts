@@ -10,7 +10,7 @@ const code = {
   proof: { kind: 'code', given: 'mac', sent: { code: 'mac', triesLeft: 1, expiresAt: 101 }, now: 100 },
 } as const
 const proofs: SignInProofFacts[] = [
-  { by: 'host' },
+  { by: 'host', isTaken: true },
   { by: 'recovery_code', isOfGuest: true },
   { by: 'device_link', isOfGuest: true },
   { by: 'device_key', isOfGuest: true, isSpent: false },
@@ -19,6 +19,7 @@ const proofs: SignInProofFacts[] = [
 ]
 /** A proof of each kind that proves nothing, and why. */
 const refused: [SignInProofFacts, string][] = [
+  [{ by: 'host', isTaken: false }, 'refused'],
   [{ by: 'recovery_code', isOfGuest: false }, 'refused'],
   [{ by: 'device_link', isOfGuest: false }, 'refused'],
   [{ by: 'device_key', isOfGuest: false, isSpent: false }, 'refused'],
@@ -36,7 +37,7 @@ const merged = { isMerged: true, isDisabled: false }
 const disabled = { isMerged: false, isDisabled: true }
 
 const decide = (more: Partial<SignInFacts>) =>
-  decideSignIn({ guest, proof: { by: 'host' }, sessions: 4, maxSessions: 5, ...more })
+  decideSignIn({ guest, proof: { by: 'host', isTaken: true }, sessions: 4, maxSessions: 5, ...more })
 
 describe.each(proofs.map((proof) => [proof.by, proof] as const))('a sign-in by %s', (_, proof) => {
   test('succeeds if the proof is valid', () => {

@@ -232,6 +232,32 @@ test('GUESTKEY_WORKERS is a number, or one for each core', () => {
   )
 })
 
+test('metrics are off, unless a port of their own or a token says who gets them', () => {
+  const read = (env: NodeJS.ProcessEnv) => readEnvironment(env).metrics
+  expect(read({})).toBeUndefined()
+  expect(read({ GUESTKEY_METRICS_PORT: '9464' })).toEqual({ port: 9464, host: '127.0.0.1', token: undefined })
+  const token = 'a'.repeat(32)
+  expect(read({ GUESTKEY_METRICS_TOKEN: token })).toEqual({ port: undefined, host: '127.0.0.1', token })
+  expect(read({ GUESTKEY_METRICS_PORT: '0', GUESTKEY_METRICS_HOST: '[::1]' })?.host).toBe('::1')
+  expect(refusal({ GUESTKEY_METRICS_HOST: '10.0.0.1' })).toBe(
+    'GUESTKEY_METRICS_HOST is the address of GUESTKEY_METRICS_PORT, which must be set too',
+  )
+  expect(refusal({ GUESTKEY_METRICS_TOKEN: 'short' })).toMatch(
+    /^GUESTKEY_METRICS_TOKEN must have at least 32/,
+  )
+  expect(refusal({ GUESTKEY_METRICS_PORT: '70000' })).toMatch(/^GUESTKEY_METRICS_PORT must be a port number/)
+  expect(refusal({ GUESTKEY_OPTIONS: '{"metrics":true}' })).toBe(
+    'GUESTKEY_OPTIONS: metrics has a variable of its own',
+  )
+  const several = {
+    NODE_ENV: 'production',
+    GUESTKEY_ORIGIN: 'https://a.example',
+    GUESTKEY_SECRET: token,
+    GUESTKEY_WORKERS: '2',
+  }
+  expect(refusal({ ...several, GUESTKEY_METRICS_PORT: '9464' })).toMatch(/^metrics need GUESTKEY_WORKERS=1/)
+})
+
 test.each(['HOST', 'PORT'])('the service listens on a Unix socket that %s names', async (name) => {
   const folder = temporaryFolder()
   const socketPath = join(folder, 'guestkey.sock')
@@ -314,18 +340,21 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     ['GUESTKEY_RATE_LIMIT', 'off', 'rateLimit', false],
     ['GUESTKEY_OPERATORS_ORIGIN', 'https://a.example', 'operators.origin', ['https://a.example']],
     ['GUESTKEY_OPERATORS_PORT', '3001', 'operators.separate', true],
+    ['GUESTKEY_METRICS_PORT', '9464', 'metrics', true],
+    ['GUESTKEY_METRICS_TOKEN', secret, 'metrics', true],
   ]
   const settingNone = [
     'GUESTKEY_DATA',
     'GUESTKEY_DRAIN_SECONDS',
     'GUESTKEY_LOG_LEVEL',
+    'GUESTKEY_METRICS_HOST',
     'GUESTKEY_OPERATORS_HOST',
     'GUESTKEY_WORKERS',
   ]
   /** Variables that set no option by themselves. The test below covers GUESTKEY_OTHER_SECRET, a part of the secret. */
   const settingOthers = ['GUESTKEY_OPTIONS', 'GUESTKEY_ORIGIN', 'GUESTKEY_OTHER_SECRET']
 
-  type InVariables = 'origin' | 'store' | 'secret' | 'clients'
+  type InVariables = 'origin' | 'store' | 'secret' | 'clients' | 'metrics'
   /** The service has no routes of a host. */
   type Meaningless = 'requestProperty' | 'deadCredentials'
   type NotInJson =
@@ -367,6 +396,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
     loginIds: {
       send: 'smtp://localhost',
       sendFrom: 'hello@example.org',
+      types: ['email'],
       providers: [{ issuer: 'https://accounts.example.net' }] as never,
       max: 3,
     },
@@ -388,6 +418,7 @@ describe('a variable sets one option, and leaves the rest of GUESTKEY_OPTIONS as
       accessTokenSeconds: 60,
       refreshGraceSeconds: 10,
     },
+    trustedIssuers: [{ issuer: 'https://example.org', audience: 'app', algorithms: ['RS256'] }] as never,
     sessions: { idleSeconds: 100, absoluteSeconds: 1000, max: 7 },
     challengeSeconds: 60,
     stepUpSeconds: 60,

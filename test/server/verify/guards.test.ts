@@ -8,10 +8,10 @@ import { expect, test } from 'vitest'
 import { createVerifier, type GuestClaims } from '../../../server/verify/index.ts'
 import { anonymousGrant, api, clients } from '../../interop/deployment.ts'
 import { SoftwareAuthenticator } from '../../support/authenticator.ts'
+import { startIssuer } from '../../support/issuer.ts'
 import { sendRaw } from '../../support/raw-http.ts'
 import { startService } from '../../support/service.ts'
 import { sharedInFile, whenOver } from '../../support/when-over.ts'
-import { startIssuer } from './issuer.ts'
 
 const app: oauth.Client = { client_id: 'app' }
 const insecure = { [oauth.allowInsecureRequests]: true }
@@ -166,6 +166,13 @@ test('handlers of the Fetch API get the guest, and what else the runtime gives',
   await expect(
     verifier.requireGuest(() => Promise.reject(new Error('of the handler')))(request),
   ).rejects.toThrow('of the handler')
+})
+
+test('guestOf() says what is wrong with the header', async () => {
+  const verifier = createVerifier({ issuer: service().origin, audience: api })
+  const request = new Request(api, { headers: { Authorization: 'Basic YTpi' } })
+  const message = 'invalid_token: Authorization is not Bearer or DPoP'
+  await expect(verifier.guestOf(request)).rejects.toMatchObject({ message })
 })
 
 test('guestOf() gives null without an Authorization header', async () => {

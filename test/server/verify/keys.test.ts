@@ -1,7 +1,7 @@
 // The keys of the issuer: when they are read, and what happens if they cannot be.
 
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { newKey, startIssuer } from './issuer.ts'
+import { newKey, startIssuer } from '../../support/issuer.ts'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -80,6 +80,18 @@ describe('the keys of the issuer', () => {
     Object.assign(issuer.state, { status: 200, body: undefined })
     issuer.forward(10)
     await expect(verifyToken(await issuer.sign())).resolves.toBeTruthy()
+  })
+
+  test('that could be read again tell for certain which kid there is not', async () => {
+    const issuer = await startIssuer()
+    const { verifyToken } = issuer.verifier()
+    issuer.state.status = 500
+    await expect(verifyToken(await issuer.sign())).rejects.toMatchObject({ code: 'unavailable' })
+    issuer.state.status = 200
+    issuer.forward(10)
+    await verifyToken(await issuer.sign())
+    const unknown = await issuer.sign({}, { kid: 'unknown' })
+    await expect(verifyToken(unknown)).rejects.toMatchObject({ code: 'invalid_token' })
   })
 
   test('are missing with 503, never with 401, until they were read once', async () => {

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { Proof } from '../../../server/verify/index.ts'
-import { startIssuer } from './issuer.ts'
+import { startIssuer } from '../../support/issuer.ts'
 
 const url = 'https://api.example.com/notes'
 
@@ -64,7 +64,10 @@ describe('a token that is bound to a key', () => {
       requestBy(proof, { scheme: 'Bearer' }),
     ])
       await expect(guestOf(request)).rejects.toMatchObject(refused)
-    await expect(verifyToken(token)).rejects.toMatchObject(refused)
+    await expect(verifyToken(token)).rejects.toMatchObject({
+      ...refused,
+      message: 'invalid_dpop_proof: no proof',
+    })
     await expect(verifyToken(token, { proof, method: 'GET', url })).resolves.toMatchObject({ sub: 'a-guest' })
   })
 
@@ -113,6 +116,8 @@ describe('a token that is bound to a key', () => {
     await expect(proofOf({}, {}, other).then((proof) => guestOf(requestBy(proof)))).rejects.toMatchObject(
       refused,
     )
+    for (const one of [{ iat: now - 60 }, { iat: now + 60 }])
+      await expect(guestOf(requestBy(await proofOf(one)))).resolves.toBeTruthy()
     const proof = await proofOf()
     await expect(guestOf(requestBy(`${proof}, ${proof}`))).rejects.toMatchObject(refused)
     await expect(guestOf(requestBy(proof, { method: 'DELETE' }))).rejects.toMatchObject(refused)
@@ -139,7 +144,7 @@ describe('a token that is bound to a key', () => {
     ]) {
       const header = Buffer.from(JSON.stringify({ alg: 'RS256', typ: 'dpop+jwt', jwk })).toString('base64url')
       await expect(guestOf(requestBy(`${header}.${payload}.AAAA`))).rejects.toMatchObject({
-        message: expect.stringContaining('jwk has a wrong size'),
+        message: expect.stringContaining('size of jwk'),
       })
     }
   })
@@ -160,6 +165,21 @@ describe('a token that is bound to a key', () => {
       message: expect.stringContaining('used before'),
     })
     expect([...seen.values()]).toEqual([{ thumbprint: key.jkt, id: 'once', until: issuer.seconds() + 60 }])
+  })
+
+  test('is not refused because what remembers proofs cannot be asked: that error is passed on', async () => {
+    const { issuer, proofOf, requestBy } = await bound()
+    const { requireGuest } = issuer.verifier({ isNewProof: () => Promise.reject(new Error('no store')) })
+    const request = requestBy(await proofOf())
+    await expect(requireGuest(() => new Response())(request)).rejects.toThrow('no store')
+    const passedOn = new Promise((resolve) => {
+      requireGuest()(
+        { headers: Object.fromEntries(request.headers), method: 'GET', url: '/notes' },
+        {} as never,
+        resolve,
+      )
+    })
+    expect(await passedOn).toMatchObject({ message: 'no store' })
   })
 
   test('goes by where this API is, and never by the Host header of a request', async () => {

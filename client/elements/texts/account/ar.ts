@@ -121,6 +121,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'بعنوان بريد يمكنك العودة برمز نرسله إليك.',
   confirmedOn: 'تم التأكيد: {day}',
   addAddress: 'إضافة عنوان',
+  addNumber: 'إضافة رقم هاتف',
   addressesNone: 'لا يوجد. لا أحد يعرفك، ويمكن أن يبقى الأمر كذلك.',
   main: 'العنوان الرئيسي',
   makeMain: 'جعله الرئيسي',
@@ -129,6 +130,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'هل تريد تسجيل الدخول باسم ذلك الضيف؟ ما صنعته هنا ينتقل معك.',
   takenTextAlone: 'هل تريد تسجيل الدخول باسم ذلك الضيف؟ يبقى {guest} كما هو.',
   addressAdded: 'تمت إضافة العنوان.',
+  numberAdded: 'تمت إضافة الرقم.',
   none: 'لا يوجد',
 
   sessions: 'الجلسات',

@@ -109,6 +109,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'S adresou se vrátíte pomocí kódu, který pošleme.',
   confirmedOn: 'Potvrzeno: {day}',
   addAddress: 'Přidat adresu',
+  addNumber: 'Přidat telefonní číslo',
   addressesNone: 'Žádné. Nikdo neví, kdo jste.',
   main: 'hlavní',
   makeMain: 'Nastavit jako hlavní',
@@ -117,6 +118,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Přihlásit se jako onen host? Co jste zde vytvořili, půjde s vámi.',
   takenTextAlone: 'Přihlásit se jako onen host? Host {guest} zůstane, jak je.',
   addressAdded: 'Adresa přidána.',
+  numberAdded: 'Číslo přidáno.',
   none: 'žádné',
 
   sessions: 'Relace',

@@ -97,6 +97,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Med en adresse kan du komme tilbage med en kode, som vi sender.',
   confirmedOn: 'Bekræftet: {day}',
   addAddress: 'Tilføj en adresse',
+  addNumber: 'Tilføj et nummer',
   addressesNone: 'Ingen. Ingen ved, hvem du er, og sådan må det gerne blive.',
   main: 'hovedadresse',
   makeMain: 'Gør til hovedadresse',
@@ -105,6 +106,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Log ind som den gæst? Det, du har lavet her, følger med.',
   takenTextAlone: 'Log ind som den gæst? {guest} forbliver, som den er.',
   addressAdded: 'Adressen er tilføjet.',
+  numberAdded: 'Nummeret er tilføjet.',
   none: 'ingen',
 
   sessions: 'Sessioner',

@@ -102,6 +102,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Mit einer Adresse kommen Sie durch einen Code zurück, den wir senden.',
   confirmedOn: 'Bestätigt: {day}',
   addAddress: 'Adresse angeben',
+  addNumber: 'Telefonnummer angeben',
   addressesNone: 'Keine. Niemand kennt Sie, und das darf so bleiben.',
   main: 'Hauptadresse',
   makeMain: 'Zur Hauptadresse machen',
@@ -110,6 +111,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Als jener Gast anmelden? Was Sie hier gemacht haben, kommt mit.',
   takenTextAlone: 'Als jener Gast anmelden? {guest} bleibt, wie er ist.',
   addressAdded: 'Adresse hinzugefügt.',
+  numberAdded: 'Telefonnummer hinzugefügt.',
   none: 'keine',
 
   sessions: 'Sitzungen',

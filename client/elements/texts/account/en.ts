@@ -104,6 +104,7 @@ export const texts = {
   addressesLead: 'With an address you can come back by a code that we send.',
   confirmedOn: 'Confirmed on {day}',
   addAddress: 'Add an address',
+  addNumber: 'Add a phone number',
   addressesNone: 'None. You are known by nothing, and may stay so.',
   /** A badge at the address that is taken first. */
   main: 'main',
@@ -115,6 +116,7 @@ export const texts = {
   takenText: 'Sign in as that guest? What you made here comes along.',
   takenTextAlone: 'Sign in as that guest? {guest} stays as it is.',
   addressAdded: 'Address added.',
+  numberAdded: 'Phone number added.',
   none: 'none',
 
   sessions: 'Sessions',

@@ -103,6 +103,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Con una dirección puedes volver mediante un código que te enviamos.',
   confirmedOn: 'Confirmación: {day}',
   addAddress: 'Añadir dirección',
+  addNumber: 'Añadir un teléfono',
   addressesNone: 'Ninguna. Nadie sabe quién eres, y puede seguir así.',
   main: 'principal',
   makeMain: 'Hacer principal',
@@ -111,6 +112,7 @@ export const texts: Translation<typeof english> = {
   takenText: '¿Iniciar sesión como ese invitado? Lo que hiciste aquí va contigo.',
   takenTextAlone: '¿Iniciar sesión como ese invitado? {guest} se queda como está.',
   addressAdded: 'Dirección añadida.',
+  numberAdded: 'Teléfono añadido.',
   none: 'ninguna',
 
   sessions: 'Sesiones',

@@ -97,6 +97,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'با نشانی ایمیل می‌توانید با کدی که می‌فرستیم برگردید.',
   confirmedOn: 'تأییدشده: {day}',
   addAddress: 'افزودن نشانی',
+  addNumber: 'افزودن شماره تلفن',
   addressesNone: 'هیچ. کسی شما را نمی‌شناسد و می‌تواند همین‌طور بماند.',
   main: 'اصلی',
   makeMain: 'اصلی شود',
@@ -105,6 +106,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'به‌عنوان آن مهمان وارد می‌شوید؟ آنچه اینجا ساخته‌اید همراهتان می‌آید.',
   takenTextAlone: 'به‌عنوان آن مهمان وارد می‌شوید؟ {guest} همان‌طور که هست می‌ماند.',
   addressAdded: 'نشانی افزوده شد.',
+  numberAdded: 'شماره افزوده شد.',
   none: 'هیچ',
 
   sessions: 'نشست‌ها',

@@ -98,6 +98,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Osoitteella voit palata koodilla, jonka lähetämme.',
   confirmedOn: 'Vahvistettu: {day}',
   addAddress: 'Lisää osoite',
+  addNumber: 'Lisää puhelinnumero',
   addressesNone: 'Ei yhtään. Kukaan ei tiedä, kuka olet, ja niin saa olla.',
   main: 'ensisijainen',
   makeMain: 'Tee ensisijaiseksi',
@@ -106,6 +107,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Kirjaudutaanko sinä vieraana? Se, mitä olet tehnyt täällä, tulee mukaan.',
   takenTextAlone: 'Kirjaudutaanko sinä vieraana? {guest} pysyy ennallaan.',
   addressAdded: 'Osoite lisätty.',
+  numberAdded: 'Numero lisätty.',
   none: 'ei yhtään',
 
   sessions: 'Istunnot',

@@ -106,6 +106,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Avec une adresse, vous revenez grâce à un code que nous envoyons.',
   confirmedOn: 'Confirmation\u00a0: {day}',
   addAddress: 'Ajouter une adresse',
+  addNumber: 'Ajouter un numéro',
   addressesNone: 'Aucune. Personne ne sait qui vous êtes.',
   main: 'principale',
   makeMain: 'Rendre principale',
@@ -114,6 +115,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Vous connecter comme cet invité\u00a0? Ce que vous avez fait ici vous suit.',
   takenTextAlone: 'Vous connecter comme cet invité\u00a0? {guest} reste tel quel.',
   addressAdded: 'Adresse ajoutée.',
+  numberAdded: 'Numéro ajouté.',
   none: 'aucune',
 
   sessions: 'Connexions',

@@ -98,6 +98,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'עם כתובת אפשר לחזור בעזרת קוד שנשלח אליכם.',
   confirmedOn: 'אושרה: {day}',
   addAddress: 'הוספת כתובת',
+  addNumber: 'הוספת מספר טלפון',
   addressesNone: 'אין. איש לא יודע מי אתם, וכך זה יכול להישאר.',
   main: 'ראשית',
   makeMain: 'להפוך לראשית',
@@ -106,6 +107,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'להיכנס בתור האורח ההוא? מה שיצרתם כאן יבוא איתכם.',
   takenTextAlone: 'להיכנס בתור האורח ההוא? {guest} יישאר כפי שהוא.',
   addressAdded: 'הכתובת נוספה.',
+  numberAdded: 'המספר נוסף.',
   none: 'אין',
 
   sessions: 'חיבורים',

@@ -96,6 +96,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'ईमेल पता हो, तो आप हमारे भेजे कोड से वापस आ सकते हैं।',
   confirmedOn: 'पुष्टि की तारीख: {day}',
   addAddress: 'पता जोड़ें',
+  addNumber: 'फ़ोन नंबर जोड़ें',
   addressesNone: 'कोई नहीं। आपको कोई नहीं जानता, और ऐसा ही रह सकता है।',
   main: 'मुख्य',
   makeMain: 'मुख्य बनाएँ',
@@ -104,6 +105,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'उस मेहमान के तौर पर साइन इन करें? यहाँ बनाया सब साथ आएगा।',
   takenTextAlone: 'उस मेहमान के तौर पर साइन इन करें? {guest} जैसा है वैसा रहेगा।',
   addressAdded: 'पता जोड़ा गया।',
+  numberAdded: 'नंबर जोड़ा गया।',
   none: 'कोई नहीं',
 
   sessions: 'सेशन',

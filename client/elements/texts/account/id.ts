@@ -96,6 +96,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Dengan alamat email, Anda bisa kembali lewat kode yang kami kirim.',
   confirmedOn: 'Dikonfirmasi: {day}',
   addAddress: 'Tambahkan alamat',
+  addNumber: 'Tambahkan nomor telepon',
   addressesNone: 'Tidak ada. Tidak ada yang mengenal Anda, dan boleh tetap begitu.',
   main: 'utama',
   makeMain: 'Jadikan utama',
@@ -104,6 +105,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Masuk sebagai tamu itu? Yang Anda buat di sini ikut serta.',
   takenTextAlone: 'Masuk sebagai tamu itu? {guest} tetap seperti semula.',
   addressAdded: 'Alamat ditambahkan.',
+  numberAdded: 'Nomor ditambahkan.',
   none: 'tidak ada',
 
   sessions: 'Sesi',

@@ -103,6 +103,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Con un indirizzo puoi tornare usando un codice che ti inviamo.',
   confirmedOn: 'Conferma: {day}',
   addAddress: 'Aggiungi un indirizzo',
+  addNumber: 'Aggiungi un telefono',
   addressesNone: 'Nessuno. Qui non si sa chi sei, e può restare così.',
   main: 'principale',
   makeMain: 'Rendi principale',
@@ -111,6 +112,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Accedere come quell’ospite? Ciò che hai fatto qui viene con te.',
   takenTextAlone: 'Accedere come quell’ospite? {guest} resta com’è.',
   addressAdded: 'Indirizzo aggiunto.',
+  numberAdded: 'Telefono aggiunto.',
   none: 'nessuno',
 
   sessions: 'Sessioni',

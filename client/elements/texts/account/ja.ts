@@ -95,6 +95,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'メールアドレスがあれば、届いたコードで戻れます。',
   confirmedOn: '確認: {day}',
   addAddress: 'アドレスを追加',
+  addNumber: '電話番号を追加',
   addressesNone: 'ありません。あなたが誰かは知られていません。このままでもかまいません。',
   main: 'メイン',
   makeMain: 'メインにする',
@@ -103,6 +104,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'そのゲストとしてログインしますか？ここで作ったものも引き継がれます。',
   takenTextAlone: 'そのゲストとしてログインしますか？{guest} はそのまま残ります。',
   addressAdded: 'アドレスを追加しました。',
+  numberAdded: '電話番号を追加しました。',
   none: 'なし',
 
   sessions: 'セッション',

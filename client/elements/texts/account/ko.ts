@@ -95,6 +95,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: '주소가 있으면 받은 코드로 돌아올 수 있습니다.',
   confirmedOn: '확인: {day}',
   addAddress: '주소 추가',
+  addNumber: '전화번호 추가',
   addressesNone: '없습니다. 누구인지 알려지지 않았고, 이대로 두어도 됩니다.',
   main: '기본',
   makeMain: '기본으로 설정',
@@ -103,6 +104,7 @@ export const texts: Translation<typeof english> = {
   takenText: '그 게스트로 로그인할까요? 여기서 만든 내용도 함께 옮겨집니다.',
   takenTextAlone: '그 게스트로 로그인할까요? {guest} 게스트는 그대로 남습니다.',
   addressAdded: '주소를 추가했습니다.',
+  numberAdded: '전화번호를 추가했습니다.',
   none: '없음',
 
   sessions: '세션',

@@ -97,6 +97,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Med en adresse kan du komme tilbake med en kode som vi sender.',
   confirmedOn: 'Bekreftet: {day}',
   addAddress: 'Legg til en adresse',
+  addNumber: 'Legg til et nummer',
   addressesNone: 'Ingen. Ingen vet hvem du er, og slik kan det forbli.',
   main: 'hovedadresse',
   makeMain: 'Gjør til hovedadresse',
@@ -105,6 +106,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Logge på som den gjesten? Det du har laget her, blir med.',
   takenTextAlone: 'Logge på som den gjesten? {guest} blir som den er.',
   addressAdded: 'Adressen er lagt til.',
+  numberAdded: 'Nummeret er lagt til.',
   none: 'ingen',
 
   sessions: 'Økter',

@@ -98,6 +98,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Met een adres kun je terugkomen via een code die we sturen.',
   confirmedOn: 'Bevestigd: {day}',
   addAddress: 'Voeg een adres toe',
+  addNumber: 'Voeg een nummer toe',
   addressesNone: 'Geen. Niemand weet wie je bent, en dat mag zo blijven.',
   main: 'hoofdadres',
   makeMain: 'Maak hoofdadres',
@@ -106,6 +107,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Inloggen als die gast? Wat je hier hebt gemaakt, gaat mee.',
   takenTextAlone: 'Inloggen als die gast? {guest} blijft zoals die is.',
   addressAdded: 'Adres toegevoegd.',
+  numberAdded: 'Nummer toegevoegd.',
   none: 'geen',
 
   sessions: 'Sessies',

@@ -110,6 +110,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Z adresem możesz wrócić dzięki kodowi, który wyślemy.',
   confirmedOn: 'Potwierdzono: {day}',
   addAddress: 'Dodaj adres',
+  addNumber: 'Dodaj numer telefonu',
   addressesNone: 'Brak. Nikt nie wie, kim jesteś, i może tak zostać.',
   main: 'główny',
   makeMain: 'Ustaw jako główny',
@@ -118,6 +119,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Zalogować się jako tamten gość? To, co tu powstało, przejdzie razem z tobą.',
   takenTextAlone: 'Zalogować się jako tamten gość? Gość {guest} zostanie bez zmian.',
   addressAdded: 'Dodano adres.',
+  numberAdded: 'Dodano numer.',
   none: 'brak',
 
   sessions: 'Sesje',

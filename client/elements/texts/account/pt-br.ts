@@ -104,6 +104,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Com um endereço, você pode voltar usando um código que enviamos.',
   confirmedOn: 'Confirmação: {day}',
   addAddress: 'Adicionar endereço',
+  addNumber: 'Adicionar telefone',
   addressesNone: 'Nenhum. Ninguém sabe quem você é, e pode continuar assim.',
   main: 'principal',
   makeMain: 'Tornar principal',
@@ -112,6 +113,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Entrar como esse convidado? O que você fez aqui vai junto.',
   takenTextAlone: 'Entrar como esse convidado? {guest} fica como está.',
   addressAdded: 'Endereço adicionado.',
+  numberAdded: 'Telefone adicionado.',
   none: 'nenhum',
 
   sessions: 'Sessões',

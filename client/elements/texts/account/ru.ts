@@ -110,6 +110,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'С адресом можно вернуться по коду, который мы пришлём.',
   confirmedOn: 'Подтверждён: {day}',
   addAddress: 'Добавить адрес',
+  addNumber: 'Добавить номер телефона',
   addressesNone: 'Нет. Вас никто не знает, и так может остаться.',
   main: 'основной',
   makeMain: 'Сделать основным',
@@ -118,6 +119,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Войти как тот гость? Созданное здесь перейдёт вместе с вами.',
   takenTextAlone: 'Войти как тот гость? Гость {guest} останется как есть.',
   addressAdded: 'Адрес добавлен.',
+  numberAdded: 'Номер добавлен.',
   none: 'нет',
 
   sessions: 'Сеансы',

@@ -98,6 +98,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Med en adress kan du komma tillbaka genom en kod som vi skickar.',
   confirmedOn: 'Bekräftad {day}',
   addAddress: 'Lägg till en adress',
+  addNumber: 'Lägg till ett nummer',
   addressesNone: 'Inga. Ingen vet vem du är, och så får det förbli.',
   main: 'huvudadress',
   makeMain: 'Gör till huvudadress',
@@ -106,6 +107,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Logga in som den gästen? Det du har gjort här följer med.',
   takenTextAlone: 'Logga in som den gästen? {guest} blir kvar som den är.',
   addressAdded: 'Adressen har lagts till.',
+  numberAdded: 'Numret har lagts till.',
   none: 'inga',
 
   sessions: 'Sessioner',

@@ -98,6 +98,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'Bir adresle, gönderdiğimiz kodu kullanarak geri dönebilirsiniz.',
   confirmedOn: 'Doğrulandı: {day}',
   addAddress: 'Adres ekle',
+  addNumber: 'Telefon numarası ekle',
   addressesNone: 'Yok. Kim olduğunuz bilinmiyor, böyle de kalabilir.',
   main: 'ana adres',
   makeMain: 'Ana adres yap',
@@ -106,6 +107,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'O misafir olarak giriş yapılsın mı? Burada yaptıklarınız da gelir.',
   takenTextAlone: 'O misafir olarak giriş yapılsın mı? {guest} olduğu gibi kalır.',
   addressAdded: 'Adres eklendi.',
+  numberAdded: 'Numara eklendi.',
   none: 'yok',
 
   sessions: 'Oturumlar',

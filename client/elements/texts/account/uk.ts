@@ -110,6 +110,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: 'З адресою можна повернутися за кодом, який ми надішлемо.',
   confirmedOn: 'Підтверджено: {day}',
   addAddress: 'Додати адресу',
+  addNumber: 'Додати номер телефону',
   addressesNone: 'Немає. Вас ніхто не знає, і так може залишитися.',
   main: 'основна',
   makeMain: 'Зробити основною',
@@ -118,6 +119,7 @@ export const texts: Translation<typeof english> = {
   takenText: 'Увійти як той гість? Створене тут перейде разом із вами.',
   takenTextAlone: 'Увійти як той гість? Гість {guest} залишиться як є.',
   addressAdded: 'Адресу додано.',
+  numberAdded: 'Номер додано.',
   none: 'немає',
 
   sessions: 'Сеанси',

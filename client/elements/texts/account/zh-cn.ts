@@ -93,6 +93,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: '有了邮箱地址，就能用我们发送的验证码找回。',
   confirmedOn: '确认于：{day}',
   addAddress: '添加邮箱地址',
+  addNumber: '添加电话号码',
   addressesNone: '没有。没人知道你是谁，也可以一直如此。',
   main: '主邮箱',
   makeMain: '设为主邮箱',
@@ -101,6 +102,7 @@ export const texts: Translation<typeof english> = {
   takenText: '以那位访客的身份登录？你在这里创建的内容会一并带过去。',
   takenTextAlone: '以那位访客的身份登录？{guest} 会保持原样。',
   addressAdded: '邮箱地址已添加。',
+  numberAdded: '电话号码已添加。',
   none: '无',
 
   sessions: '会话',

@@ -93,6 +93,7 @@ export const texts: Translation<typeof english> = {
   addressesLead: '有了電子郵件地址，就能用我們傳送的驗證碼找回。',
   confirmedOn: '確認於：{day}',
   addAddress: '新增電子郵件地址',
+  addNumber: '新增電話號碼',
   addressesNone: '沒有。沒有人知道你是誰，也可以一直如此。',
   main: '主要信箱',
   makeMain: '設為主要信箱',
@@ -101,6 +102,7 @@ export const texts: Translation<typeof english> = {
   takenText: '要以那位訪客的身分登入嗎？你在這裡建立的內容會一併帶過去。',
   takenTextAlone: '要以那位訪客的身分登入嗎？{guest} 會保持原樣。',
   addressAdded: '已新增電子郵件地址。',
+  numberAdded: '已新增電話號碼。',
   none: '無',
 
   sessions: '工作階段',

@@ -2,7 +2,6 @@
 import type { SignInMethods, UserInfo } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
 import { out, pencil } from '../../kit/icons.ts'
-import { handOn, openElement } from '../../kit/open-element.ts'
 import type { Stage, View } from '../../kit/stage.ts'
 import { isSaved } from '../../kit/ways.ts'
 import type { Texts } from '../../kit/words.ts'
@@ -35,7 +34,8 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   const isModal = () => host.hasAttribute('modal')
   const isWideAt = (width: number) => width >= WIDE * Number.parseFloat(getComputedStyle(host).fontSize)
   let isWide = isWideAt(isModal() ? innerWidth : host.clientWidth)
-  let methods: SignInMethods | undefined
+  /** What the service offers. Undefined until it has answered; null if it did not. */
+  let methods: SignInMethods | null | undefined
   /** The section that is shown where it is narrow, or was chosen last. */
   let at: string | undefined
   let focus: string | undefined
@@ -59,18 +59,18 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   /** Addresses are for services that send codes, or know of providers that this page can come back from. */
   const isOffered = ({ name }: Place) =>
     name !== 'addresses' ||
-    !methods ||
-    methods.codes.includes('email') ||
-    (methods.providers.length > 0 && host.hasAttribute('redirect-uri')) ||
+    methods === null ||
+    (methods?.codes.length ?? 0) > 0 ||
+    ((methods?.providers.length ?? 0) > 0 && host.hasAttribute('redirect-uri')) ||
     (shown.get()?.kept.login_ids.length ?? 0) > 0
 
-  client.signInMethods().then(
-    (all) => {
+  client
+    .signInMethods()
+    .catch(() => null)
+    .then((all) => {
       methods = all
       update()
-    },
-    () => {},
-  )
+    })
 
   const placeOf = (name: string) => root.querySelector<HTMLElement>(`[data-key="at-${name}"]`)
 
@@ -115,7 +115,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
 
   async function link() {
     const before = root.activeElement as HTMLElement | null
-    await openElement(host, client, 'guestkey-link')
+    await pieces.open('guestkey-link')
     before?.focus()
     await shown.load()
   }
@@ -188,7 +188,7 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
   /** Another element, with the language of this one; its heading is `below` levels below. */
   function element(tag: string, below: number): HTMLElement {
     const level = heading(below).slice(1)
-    const made = handOn(host, client, h(tag, { 'heading-level': level, 'data-key': `${number}` }))
+    const made = pieces.handOn(h(tag, { 'heading-level': level, 'data-key': `${number}` }))
     made.lang = language()
     return made
   }
@@ -217,7 +217,14 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
     return h(
       'div',
       { class: `frame${isWide ? ' broad' : ''}`, 'data-key': 'frame' },
-      h('div', { class: 'over' }, nav.up(look), header(guest), section.progress()),
+      h(
+        'div',
+        { class: 'over' },
+        nav.up(look),
+        header(guest),
+        section.progress(),
+        pieces.wayIn((work) => section.attempt.run('way-in', work)),
+      ),
       place(first!, guest.label),
       nav.list(look, places),
       h(
@@ -253,6 +260,8 @@ export function view(stage: Stage<AccountHost>, section: Section): View {
       for (const one of root.querySelectorAll('.place')) spy.observe(one)
       if (focus === undefined) return
       const wanted = focus ? placeOf(focus) : root.querySelector<HTMLElement>('#title')
+      // One that may not be offered is shown when that is known.
+      if (wanted?.hidden) return
       focus = undefined
       wanted?.focus({ preventScroll: true })
       wanted?.scrollIntoView({ block: 'start' })

@@ -3,6 +3,7 @@ import type { Child } from '../../kit/dom.ts'
 import { download, passkey, trash } from '../../kit/icons.ts'
 import { saveFile } from '../../kit/save-file.ts'
 import type { Stage } from '../../kit/stage.ts'
+import { hasKeyOf } from '../../kit/ways.ts'
 import type { Section } from '../sections/section.ts'
 
 /** `lost` is what goes with the guest; `left` is called when nobody is signed in any more. */
@@ -26,17 +27,48 @@ export function createActs(stage: Stage, section: Section, lost: () => string[],
 
   const signOut = () =>
     attempt.run('leave', async () => {
-      try {
-        await client.signOut()
-      } catch (error) {
-        if ((error as { code?: string }).code !== 'would_lose_account') throw error
-        return askToLeave()
-      }
-      end()
+      if (await hasKeyOf(client, stage.guest)) askToForget()
+      else await leave(false)
     })
 
+  /** Resolves to false if the guest would have no way back: that is asked first. */
+  async function leave(forget: boolean): Promise<unknown> {
+    try {
+      if (forget) await client.deviceKey.disable()
+      await client.signOut()
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'would_lose_account') throw error
+      askToLeave(forget)
+      return false
+    }
+    end()
+    return
+  }
+
+  /** The key of this browser would bring the guest back with one press, whoever uses the browser then. */
+  const askToForget = () =>
+    section.ask(() => ({
+      title: t('forgetTitle'),
+      text: t.rich('forgetText', { guest: guestName(label()) }),
+      more: pieces.button(
+        {
+          kind: 'wide',
+          onclick() {
+            section.close()
+            void attempt.run('leave', () => leave(false))
+          },
+        },
+        t('keepKey'),
+      ),
+      yes: t('forgetIt'),
+      no: t('stay'),
+      looks: { yes: 'primary' },
+      isProven: true,
+      work: () => leave(true),
+    }))
+
   /** The guest has no way back: the way to keep it comes first. */
-  function askToLeave() {
+  function askToLeave(forget: boolean) {
     const what = host.getAttribute('what')
     section.ask(() => ({
       title: what ? t('leaveTitle', { what }) : t('leaveTitleAny'),
@@ -58,6 +90,7 @@ export function createActs(stage: Stage, section: Section, lost: () => string[],
       no: t('stay'),
       looks: { yes: 'quiet red' },
       async work() {
+        if (forget) await client.deviceKey.disable({ force: true })
         await client.signOut({ force: true })
         end()
       },

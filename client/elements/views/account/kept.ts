@@ -1,6 +1,6 @@
 // What the service keeps about the guest, as far as the account shows it, and what of that would bring the guest back.
 import type { DeviceKey, GuestSession, LoginId, Passkey, RecoveryCodesLeft } from '../../../index.ts'
-import { browser, codes, mail, passkey, usb } from '../../kit/icons.ts'
+import { browser, codes, mail, passkey, phone, usb } from '../../kit/icons.ts'
 import { nameOf } from '../../kit/login-id.ts'
 import type { Words } from '../../kit/words.ts'
 
@@ -45,7 +45,7 @@ export function waysBack(kept: Kept, heldId: string | undefined, t: Words): Way[
     ...kept.login_ids.map((loginId) => ({
       name: nameOf(loginId),
       where: whereOf(loginId, t),
-      drawing: mail,
+      drawing: loginId.type === 'phone' ? phone : mail,
       holds: true,
     })),
     ...kept.device_keys.map(({ id, name }) => {
@@ -64,6 +64,4 @@ export function waysBack(kept: Kept, heldId: string | undefined, t: Words): Way[
 const whereOf = (loginId: LoginId, t: Words): string =>
   loginId.type === 'oidc'
     ? t('byWayOf', { host: nameOf(loginId) })
-    : loginId.type === 'email'
-      ? t('codeByMail')
-      : ''
+    : t(loginId.type === 'email' ? 'codeByMail' : 'codeByPhone')

@@ -3,7 +3,6 @@
 import type { DeviceKey, GuestSession } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
 import { browser, key, laptop, qr, trash } from '../../kit/icons.ts'
-import { openElement } from '../../kit/open-element.ts'
 import { pageAddress } from '../../kit/page-address.ts'
 import type { Stage, View } from '../../kit/stage.ts'
 import { devices as css } from '../../styles/devices.ts'
@@ -182,7 +181,7 @@ export function view(stage: Stage, section: Section): View {
     async function go() {
       if (!emit('guestkey-link', null)) return
       if (url) return location.assign(url)
-      await openElement(host, client, 'guestkey-link')
+      await pieces.open('guestkey-link')
       section.focusOn('link')
       await shown.load()
     }

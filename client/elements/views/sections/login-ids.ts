@@ -1,16 +1,17 @@
-// The addresses of the guest, and the accounts at providers: add one by six digits, say which is the main one, remove one.
+// The addresses and telephone numbers of the guest, and the accounts at providers: add one by six digits, say which is the main one, remove one.
 import type { LoginId, SignInMethods } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
-import { id as card, check, mail, plus, trash } from '../../kit/icons.ts'
+import { id as card, check, mail, phone, plus, trash } from '../../kit/icons.ts'
 import { nameOf } from '../../kit/login-id.ts'
 import type { Stage, View } from '../../kit/stage.ts'
-import { digits as css } from '../../styles/digits.ts'
-import { createCodeSteps } from '../code-steps.ts'
+import type * as CodeSteps from '../code-steps.ts'
 import type { Section } from './section.ts'
 
 type Step = 'address' | 'digits' | 'taken'
 
-export function view(stage: Stage, section: Section): View {
+const drawings = { email: mail, phone, oidc: card }
+
+export function view(stage: Stage, section: Section, { createCodeSteps, css }: typeof CodeSteps): View {
   const { client, emit, guestName, h, host, t, update } = stage
   const { attempt, pieces } = section
   const shown = section.shown(async () => {
@@ -27,6 +28,7 @@ export function view(stage: Stage, section: Section): View {
 
   const adding = pieces.createAttempt(update, (error) => emit('guestkey-error', { error }))
   const steps = createCodeSteps(stage, pieces, adding, {
+    types: () => shown.get()?.methods.codes ?? [],
     start: (address) => (taken ? client.codeSignIn.start(address) : client.promotion.start(address)),
     verify: (given) => adding.run('digits', () => (taken ? signIn(given) : add(given))),
     go,
@@ -51,9 +53,10 @@ export function view(stage: Stage, section: Section): View {
   async function add(given: Parameters<typeof client.promotion.verify>[0]) {
     try {
       const guest = await client.promotion.verify(given)
+      const isNumber = steps.type() === 'phone'
       close()
       await shown.load()
-      section.toast(t('addressAdded'))
+      section.toast(t(isNumber ? 'numberAdded' : 'addressAdded'))
       emit('guestkey-saved', { guest })
     } catch (error) {
       const { code, ticket } = error as { code?: string; ticket?: string }
@@ -109,11 +112,10 @@ export function view(stage: Stage, section: Section): View {
     })
 
   function row(loginId: LoginId, i: number, all: LoginId[]): Child {
-    const isElsewhere = loginId.type === 'oidc'
     return section.row({
       key: `${i}`,
-      drawing: isElsewhere ? card : mail,
-      name: nameOf(loginId),
+      drawing: drawings[loginId.type],
+      name: h('bdi', {}, nameOf(loginId)),
       lines: [t('confirmedOn', { day: t.day(loginId.verified_at) })],
       end: loginId.primary && all.length > 1 && h('span', { class: 'badge', part: 'badge' }, t('main')),
       buttons: [
@@ -128,19 +130,21 @@ export function view(stage: Stage, section: Section): View {
   }
 
   const providersOf = ({ providers }: SignInMethods) => (host.hasAttribute('redirect-uri') ? providers : [])
-  const canAdd = (methods: SignInMethods) =>
-    methods.codes.includes('email') || providersOf(methods).length > 0
+  const canAdd = (methods: SignInMethods) => methods.codes.length > 0 || providersOf(methods).length > 0
+
+  const addTitle = ({ codes }: SignInMethods) =>
+    t(codes.length === 1 && codes[0] === 'phone' ? 'addNumber' : 'addAddress')
 
   /** The address, and below it the providers. */
   function give(methods: SignInMethods): Child[] {
     const isSending = adding.busy === 'send'
     const providers = providersOf(methods)
-    const hasMail = methods.codes.includes('email')
+    const hasCodes = methods.codes.length > 0
     const cancel = pieces.button({ onclick: close }, t('cancel'))
     return [
       h('p', { class: 'lead', role: isSending ? 'status' : null }, leadOf(isSending)),
       adding.failure !== undefined && pieces.failure(adding.failure),
-      hasMail &&
+      hasCodes &&
         h(
           'form',
           { class: 'asked', novalidate: true, onsubmit: steps.give },
@@ -156,7 +160,7 @@ export function view(stage: Stage, section: Section): View {
           ),
         ),
       providers.length > 0 && [
-        hasMail && h('div', { class: 'rule', part: 'divider' }, t('otherWays')),
+        hasCodes && h('div', { class: 'rule', part: 'divider' }, t('otherWays')),
         h(
           'ul',
           { class: 'items boxed' },
@@ -169,7 +173,7 @@ export function view(stage: Stage, section: Section): View {
             }),
           ),
         ),
-        !hasMail && h('div', { class: 'actions' }, cancel),
+        !hasCodes && h('div', { class: 'actions' }, cancel),
       ],
     ]
   }
@@ -201,10 +205,10 @@ export function view(stage: Stage, section: Section): View {
   function dialog(methods: SignInMethods): Child {
     if (!step) return
     const [title, content] = {
-      address: () => [t('addAddress'), give(methods)] as const,
+      address: () => [addTitle(methods), give(methods)] as const,
       digits: () =>
         [
-          t('checkMail'),
+          steps.sentTitle(),
           [
             h('p', { class: 'lead', id: 'lead' }, steps.sentence()),
             steps.digits(),
@@ -221,11 +225,16 @@ export function view(stage: Stage, section: Section): View {
     drawn: section.drawn,
     draw() {
       const data = shown.get()
+      // Until that is known, a heading would flash.
+      if (!data && shown.attempt.failure === undefined && !shown.attempt.isLong) return []
       if (data && data.loginIds.length === 0 && !canAdd(data.methods)) return []
       const addButton = (kind: string) =>
         data &&
         canAdd(data.methods) &&
-        pieces.button({ kind, drawing: plus, key: 'add', onclick: () => go('address') }, t('addAddress'))
+        pieces.button(
+          { kind, drawing: plus, key: 'add', onclick: () => go('address') },
+          addTitle(data.methods),
+        )
       return [
         section.frame(t('addresses'), t('addressesLead'), addButton('small'), shown, ({ loginIds }) => [
           merged &&

@@ -1,7 +1,7 @@
 // The passkeys of the guest: who keeps each one, when it was made and last used; add, rename, remove.
 import type { Passkey } from '../../../index.ts'
 import type { Child } from '../../kit/dom.ts'
-import { passkey as drawing, info, plus, trash, usb } from '../../kit/icons.ts'
+import { alert, passkey as drawing, info, plus, trash, usb } from '../../kit/icons.ts'
 import type { Stage, View } from '../../kit/stage.ts'
 import type { Section } from './section.ts'
 
@@ -24,14 +24,20 @@ export function view(stage: Stage, section: Section): View {
     section.ask(() => section.renaming(name, (typed) => client.passkeys.rename(id, typed).then(shown.load)))
 
   /** Says what would be lost. If another device took the other ways back meanwhile, the server says so: then it asks again. */
-  async function remove({ id, name }: Passkey, next: Passkey | undefined, isOnly: boolean) {
+  async function remove(passkey: Passkey, next: Passkey | undefined, isOnly: boolean) {
+    const { id, name } = passkey
+    const warnings: string[] = []
+    if (!emit('guestkey-passkey-remove', { passkey, warn: (text) => void warnings.push(text) })) return
     let isLast = isOnly && (await section.isLastWay())
     section.ask(() => ({
       title: isOnly || isLast ? t('removeLastTitle') : t('removeTitle', { name }),
       text: isLast
         ? t.rich('removeLastText', { guest: guestName(stage.guest?.label ?? '') })
         : t('removeText'),
-      more: pieces.note('', info, null, t('removeElsewhere')),
+      more: [
+        warnings.map((text) => pieces.note('caution', alert, null, text)),
+        pieces.note('', info, null, t('removeElsewhere')),
+      ],
       yes: t('remove'),
       no: t('keepIt'),
       isProven: true,

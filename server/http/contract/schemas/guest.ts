@@ -58,6 +58,17 @@ export const userInfo = named(
   }),
 ) satisfies Of<UserInfo>
 
+/** What an app that asks who is signed in learns (OpenID Connect Core 1.0, 5.3.2). */
+export const openIdInfo = z.object({
+  sub: z.string(),
+  is_anonymous: z.boolean(),
+  is_verified: z.boolean(),
+  recoverability: z.optional(z.enum(['none', 'device', 'passkey', 'synced'])),
+  collection: z.optional(z.string()),
+  email: z.optional(text('For clients with emailAlias and the scope email: an address that gets no mail')),
+  email_verified: z.optional(z.literal(false)),
+})
+
 export const notice = z.object({
   notice: z
     .nullable(z.union([z.string(), z.record(z.string(), z.string())]))
@@ -165,3 +176,5 @@ export const relabel = z.strictObject({
   label: givenName,
   client_id: asker,
 })
+
+export const userInfoFor = z.union([userInfo, openIdInfo])

@@ -15,6 +15,7 @@ export const tokens = named(
     refresh_token: z.optional(z.string()),
     scope: z.optional(z.string()),
     id_token: z.optional(z.string()),
+    issued_token_type: z.optional(text('Only of an exchange (RFC 8693, 2.2.1)')),
   }),
 ) satisfies Of<Tokens>
 
@@ -35,6 +36,10 @@ export const tokenRequest = z.object({
   code_verifier: z.optional(z.string()),
   redirect_uri: z.optional(z.string()),
   assertion: z.optional(text('The assertion of a device key (RFC 7523, 2.1)')),
+  subject_token: z.optional(text('The token that is exchanged (RFC 8693, 2.1)')),
+  subject_token_type: z.optional(z.string()),
+  requested_token_type: z.optional(z.string()),
+  actor_token: z.optional(z.string()),
   scope: z.optional(z.string()),
   resource: z.optional(text('The audience of the access token (RFC 8707)')),
   collection: z.optional(text('The collection of a new guest')),

@@ -29,11 +29,23 @@ export const texts: Translation<typeof english> = {
   learnsNumber: '{app} erfährt eine Nummer für Sie, die sonst niemand bekommt.',
   learnsGuest: '{app} erfährt, dass Sie Gast sind.',
   learnsUser: '{app} erfährt, dass Sie kein Gast mehr sind.',
+  learnsAlias: '{app} bekommt die Adresse {value}. Niemand kann dorthin schreiben.',
+  learnsReturn: '{app} erfährt, wie Sie wiederkommen können, etwa mit einem Passkey.',
+  learnsCollection: '{app} erfährt, zu welcher Gruppe Sie hier gehören.',
   learnsNot:
     'Nicht erfahren wird, wie Sie hier heißen, Ihre Adresse oder welche anderen Angebote Sie nutzen.',
   beenHere: 'Schon einmal hier gewesen?',
   continueAsGuest: 'Als Gast weitermachen',
   continue: 'Weiter',
+  notYou: 'Sind Sie das nicht?',
+
+  signOutTitle: 'Von {site} abmelden?',
+  signOut: 'Abmelden',
+  leaveTitle: 'Abmelden und verlieren, was Sie gemacht haben?',
+  leaveText: '{guest} hat noch keinen Weg zurück. Wenn Sie sich abmelden, ist alles weg.',
+  stay: 'Angemeldet bleiben',
+  leave: 'Abmelden und verlieren',
+  signedOutTitle: 'Sie sind abgemeldet',
 
   errorTitle: 'Das hat nicht geklappt',
   expiredTitle: 'Diese Seite ist abgelaufen',

@@ -34,10 +34,23 @@ export const texts = {
   learnsNumber: '{app} learns a number for you that nobody else gets.',
   learnsGuest: '{app} learns that you are a guest.',
   learnsUser: '{app} learns that you are a regular user.',
+  learnsAlias: '{app} gets the address {value}. Nobody can write to it.',
+  learnsReturn: '{app} learns how you can come back, such as by a passkey.',
+  learnsCollection: '{app} learns which group you belong to here.',
   learnsNot: 'It does not learn your name here, your address or where else you go.',
   beenHere: 'Been here before?',
   continueAsGuest: 'Continue as guest',
   continue: 'Continue',
+  notYou: 'Not you?',
+
+  // The page that asks before it signs out, and the one after that. The texts are those of the elements.
+  signOutTitle: 'Sign out of {site}?',
+  signOut: 'Sign out',
+  leaveTitle: 'Sign out and lose what you made?',
+  leaveText: '{guest} has no way back yet. Once you sign out, everything is gone.',
+  stay: 'Stay signed in',
+  leave: 'Sign out and lose it',
+  signedOutTitle: 'You are signed out',
 
   // The page that shows an error.
   errorTitle: 'This did not work',

@@ -1,7 +1,7 @@
 // The SQL of a sign-in, whatever proves who the guest is.
 
 import { guestOf } from '../../../rules/guest.ts'
-import { byPasskeys } from '../../../rules/recoverability.ts'
+import { byPasskeys, hasPasskey } from '../../../rules/recoverability.ts'
 import { decideSignIn, type SignInProofFacts } from '../../../rules/sign-in.ts'
 import type { SignInOutcome, SignInProof, Spent } from '../../store.ts'
 import { isDisabled } from '../disabled.ts'
@@ -51,7 +51,7 @@ export const signInWrites = {
     const isCounted = isAlive && before?.session_id !== (from && sessionIdOf(from))
     const decision = decideSignIn({
       guest: row && { isMerged: row.stage === 'merged', isDisabled: isDisabled(row, now) },
-      proof: factsAbout(proof, { anonymousId, found, more, now }),
+      proof: factsAbout(proof, { anonymousId, found, more, isSaved: isSaved(row, wayBack), now }),
       sessions: Number(others!.n) - Number(isCounted),
       maxSessions,
     })
@@ -144,14 +144,18 @@ function findMore(proof: SignInProof): Statement {
 const isOf = ({ credentialId }: { credentialId: string }, { credential_id }: Row): boolean =>
   credential_id === credentialId
 
-type Found = { anonymousId: string; found: Row[]; more: Row[]; now: number }
+type Found = { anonymousId: string; found: Row[]; more: Row[]; isSaved: boolean; now: number }
+
+/** Whether the guest has a passkey or a login ID. */
+const isSaved = (guest: Row | undefined, wayBack: Row | undefined): boolean =>
+  (guest !== undefined && guest.promoted_at !== null) || hasPasskey(toRecoverability(wayBack))
 
 /** What the rules need to know about a proof. */
-function factsAbout(proof: SignInProof, { anonymousId, found, more, now }: Found): SignInProofFacts {
+function factsAbout(proof: SignInProof, { anonymousId, found, more, isSaved, now }: Found): SignInProofFacts {
   const isMine = (one: Row | undefined) => one?.anonymous_id === anonymousId
   switch (proof.by) {
     case 'host':
-      return { by: proof.by }
+      return { by: proof.by, isTaken: !(proof.onlyUnsaved && isSaved) }
     case 'recovery_code':
     case 'device_link':
       return { by: proof.by, isOfGuest: isMine(found[0]) }

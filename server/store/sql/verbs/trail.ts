@@ -62,6 +62,14 @@ export const trailReads = {
     }
   },
 
+  countDeliveries: ({ now, most }) => ({
+    statements: [
+      sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at <= ? LIMIT ?`, now, most),
+      sql(`SELECT id FROM outbox WHERE ${bucket} IN ${buckets} AND due_at IS NULL LIMIT ?`, most),
+    ],
+    outcome: (due, dead) => ({ due: due.length, dead: dead.length }),
+  }),
+
   listDeadDeliveries: ({ limit }) =>
     ask(
       sql(

@@ -182,7 +182,7 @@ export const upkeepWrites = {
     }
   },
 
-  *addSigningKey({ key, previousRetiresAt, notes = [] }): Steps<boolean> {
+  *addSigningKey({ key, previousRetiresAt, kept = [], notes = [] }): Steps<boolean> {
     const [[there]] = yield [sql('SELECT 1 AS there FROM signing_keys WHERE generation = ?', key.generation)]
     if (there) return noWrites(false)
     return {
@@ -199,9 +199,10 @@ export const upkeepWrites = {
           ? []
           : [
               sql(
-                'UPDATE signing_keys SET retires_at = ? WHERE generation < ? AND retires_at IS NULL',
+                `UPDATE signing_keys SET retires_at = ? WHERE generation < ? AND retires_at IS NULL${' AND generation <> ?'.repeat(kept.length)}`,
                 previousRetiresAt,
                 key.generation,
+                ...kept,
               ),
             ]),
         ...insertNotes(notes),

@@ -4,79 +4,22 @@
 import { hash } from 'node:crypto'
 import * as openid from 'openid-client'
 import { describe, expect, test } from 'vitest'
-import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
+import type { Browser, TestApp } from '../../../support/app.ts'
 import { copyOf, keptGuest } from '../../../support/ceremonies.ts'
+import {
+  callback,
+  openIdClients as clients,
+  discover,
+  letKnow,
+  press,
+  request,
+  secretOf,
+  startProviding as start,
+  tokensOf as tokensFor,
+} from '../../../support/openid-app.ts'
 import { authorizationOf, fieldOf, openPage, pkce, postForm } from '../../../support/promotion.ts'
 import { expectOAuthRefusal } from '../../../support/refusals.ts'
 import { askToken, claimsOf, headerOf, userinfo } from '../../../support/tokens.ts'
-
-const secret = 'a secret of a client, of more than 32 characters'
-const callback = 'https://wiki.example/cb'
-
-const clients = ['wiki', 'chat'].map((id) => ({
-  ...{ id, kind: 'confidential' as const, secret: `${secret} ${id}`, pairwise: `${secret} for ${id}` },
-  ...{ scopes: ['openid'], redirectUris: [callback] },
-}))
-
-const start = (options: Parameters<typeof startApp>[0] = {}) =>
-  startApp({ rpName: 'Jotter', clients, ...options })
-
-/** The app, as its library sees it after discovery. */
-async function discover(app: TestApp, id = 'wiki') {
-  const execute = [openid.allowInsecureRequests]
-  return openid.discovery(new URL(app.origin), id, undefined, openid.ClientSecretBasic(`${secret} ${id}`), {
-    execute,
-  })
-}
-
-/** A request of the app, as its library makes it. */
-async function request(config: openid.Configuration, more: Record<string, string> = {}) {
-  const verifier = openid.randomPKCECodeVerifier()
-  const [state, nonce] = [openid.randomState(), openid.randomNonce()]
-  const url = openid.buildAuthorizationUrl(config, {
-    ...{ redirect_uri: callback, scope: 'openid', state, nonce },
-    ...{ code_challenge: await openid.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256' },
-    ...more,
-  })
-  const checks = {
-    pkceCodeVerifier: verifier,
-    expectedState: state,
-    expectedNonce: nonce,
-    idTokenExpected: true,
-  }
-  return { path: url.pathname + url.search, checks, verifier }
-}
-
-/** Presses the button of the page. The browser keeps the cookies that come back. */
-async function press(
-  app: TestApp,
-  browser: Browser,
-  page: { text: string },
-  more: Record<string, string> = {},
-) {
-  const fields: Record<string, string> = { request: fieldOf(page as never, 'request'), ...more }
-  if (page.text.includes('name="whom"')) fields.whom ??= fieldOf(page as never, 'whom')
-  const answer = await postForm(app, browser, '/guest/authorize/approve', fields)
-  for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
-    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!
-    if (value) browser.cookies.set(name!, value)
-  }
-  return answer
-}
-
-/** Lets the app know who is in this browser. Returns what the app gets. */
-async function letKnow(app: TestApp, browser: Browser, id = 'wiki') {
-  const config = await discover(app, id)
-  const { path, checks, verifier } = await request(config)
-  const page = await browser.get(path)
-  const back = await press(app, browser, page)
-  expect(back.status, back.text).toBe(303)
-  const url = new URL(back.headers.location!)
-  return { config, checks, verifier, page, url }
-}
-
-const tokensFor = async ({ config, checks, url }: Awaited<ReturnType<typeof letKnow>>) =>
-  openid.authorizationCodeGrant(config, url, checks)
 
 describe('an app that asks who is signed in', () => {
   test('learns of a new guest a number of its own, and nothing is written but that the code was used', async () => {
@@ -238,7 +181,7 @@ describe('a code for who is signed in', () => {
   const redeem = (app: TestApp, url: URL, verifier: string, more: Record<string, string> = {}) =>
     askToken(app, {
       ...{ grant_type: 'authorization_code', code: url.searchParams.get('code')!, redirect_uri: callback },
-      ...{ code_verifier: verifier, client_id: 'wiki', client_secret: `${secret} wiki`, ...more },
+      ...{ code_verifier: verifier, client_id: 'wiki', client_secret: secretOf('wiki'), ...more },
     })
 
   test('is good once, for a minute, for its client, verifier and redirect URI, while the session lives', async () => {
@@ -248,7 +191,7 @@ describe('a code for who is signed in', () => {
     const { url, verifier } = await letKnow(app, browser)
     const refused = (more: Record<string, string>) =>
       expectOAuthRefusal(app, () => redeem(app, url, verifier, more), 400, 'invalid_grant')
-    await refused({ client_id: 'chat', client_secret: `${secret} chat` })
+    await refused({ client_id: 'chat', client_secret: secretOf('chat') })
     await refused({ code_verifier: pkce().verifier })
     await refused({ redirect_uri: `${callback}/` })
     await refused({ code: url.searchParams.get('code')!.slice(0, -2) })

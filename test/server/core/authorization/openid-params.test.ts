@@ -5,6 +5,7 @@ import { hash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Browser, startApp, type TestApp } from '../../../support/app.ts'
 import { keptGuest } from '../../../support/ceremonies.ts'
+import { press } from '../../../support/openid-app.ts'
 import { authorizationOf, fieldOf, openPage, pkce, postForm } from '../../../support/promotion.ts'
 import { expectOAuthRefusal } from '../../../support/refusals.ts'
 import { askToken, claimsOf, send } from '../../../support/tokens.ts'
@@ -40,16 +41,10 @@ function told(answer: { headers: Record<string, string> }, uri = callback) {
   return location.startsWith(here) ? Object.fromEntries(new URL(location).searchParams) : undefined
 }
 
-/** Presses the button of the page; the browser keeps the cookies that come back. */
-async function press(app: TestApp, browser: Browser, page: { text: string }) {
-  const fields: Record<string, string> = { request: fieldOf(page as never, 'request') }
-  if (page.text.includes('name="whom"')) fields.whom = fieldOf(page as never, 'whom')
-  const answer = await postForm(app, browser, '/guest/authorize/approve', fields)
-  for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
-    const [, name, value] = /^([^=]+)=([^;]*)/.exec(line)!
-    if (value) browser.cookies.set(name!, value)
-  }
-  return answer
+/** Lets the app know who is in this browser: by the page, or at once if it knows already. */
+async function letKnow(app: TestApp, browser: Browser, params: Record<string, string>) {
+  const page = await openPage(browser, params)
+  return page.status === 303 ? page : press(app, browser, page)
 }
 
 const redeem = (app: TestApp, code: string, id = 'wiki', more: Record<string, string | undefined> = {}) =>
@@ -60,14 +55,17 @@ const redeem = (app: TestApp, code: string, id = 'wiki', more: Record<string, st
 
 /** The claims of the ID token that the app gets for whoever is in this browser. */
 async function idTokenFor(app: TestApp, browser: Browser, more: Record<string, string | undefined> = {}) {
-  const { code = '' } = told(await press(app, browser, await openPage(browser, asked(more))))!
+  const { code = '' } = told(await letKnow(app, browser, asked(more)))!
   const { body, text } = await redeem(app, code, more.client_id)
   expect(body.id_token, text).toBeTruthy()
   return { token: body.id_token as string, claims: claimsOf(body.id_token) }
 }
 
-/** What the page shows: a person to be confirmed, nobody yet, or the ways to come back. */
-const shown = ({ text }: { text: string }) =>
+/** What comes: a code at once, or a page with a person to be confirmed, with nobody yet, or with the ways to come back. */
+const shown = (page: { status: number; text: string; headers: Record<string, string> }) =>
+  told(page)?.code === undefined && !page.text.includes('name="code"') ? pageOf(page) : 'code'
+
+const pageOf = ({ text }: { text: string }) =>
   text.includes('<guestkey-sign-in') ? 'sign_in' : text.includes('name="whom"') ? 'consent' : 'enter'
 
 describe('an app is told at its redirect URI', () => {
@@ -173,7 +171,7 @@ describe('a sign-in that the app demands', () => {
     expect((await idTokenFor(app, browser)).claims).not.toHaveProperty('auth_time')
     expect(shown(await openPage(browser, asked({ max_age: '59' })))).toBe('sign_in')
     expect(shown(await openPage(browser, asked({ max_age: '0' })))).toBe('sign_in')
-    const late = await openPage(browser, asked({ max_age: '60' }))
+    const late = await openPage(browser, asked({ max_age: '60', prompt: 'consent' }))
     app.clock.forward(1)
     const { headers } = await press(app, browser, late)
     expect(headers.location, 'too old when the button is pressed').toMatch(/^\/guest\/authorize\?resume=/)
@@ -215,17 +213,17 @@ describe('a sign-in that the app demands', () => {
     await browser.signIn()
     const { token } = await idTokenFor(app, browser)
     app.clock.forward(60 * 60)
-    expect(shown(await openPage(browser, asked({ id_token_hint: token })))).toBe('consent')
+    expect(shown(await openPage(browser, asked({ id_token_hint: token })))).toBe('code')
     const errorOf = async (who: Browser) =>
       told(await openPage(who, asked({ id_token_hint: token, prompt: 'none' })))?.error
-    expect(await errorOf(browser)).toBe('consent_required')
+    expect(await errorOf(browser)).toBeUndefined()
     const other = app.browser()
     expect(await errorOf(other)).toBe('login_required')
     await other.signIn()
     expect(await errorOf(other)).toBe('login_required')
     expect(shown(await openPage(other, asked({ id_token_hint: token })))).toBe('sign_in')
     const sub = (await browser.get('/guest/userinfo')).body.sub
-    const { text } = await openPage(browser, asked({ id_token_hint: token }))
+    const { text } = await openPage(browser, asked({ id_token_hint: token, prompt: 'consent' }))
     const carried = Buffer.from(fieldOf({ text } as never, 'request').split('.')[0]!, 'base64url').toString()
     expect(carried).not.toContain(sub)
   })
@@ -236,7 +234,7 @@ describe('a sign-in that the app demands', () => {
     const { token } = await idTokenFor(app, browser)
     const hint = (id_token_hint: string, client_id = 'wiki') => asked({ id_token_hint, client_id })
     expect(told(await openPage(browser, hint(token, 'chat')))?.error).toBe('invalid_request')
-    const { code = '' } = told(await press(app, browser, await openPage(browser, asked())))!
+    const { code = '' } = told(await letKnow(app, browser, asked()))!
     const { body } = await redeem(app, code)
     expect(told(await openPage(browser, hint(body.access_token)))?.error).toBe('invalid_request')
   })
@@ -250,7 +248,7 @@ describe('a client without PKCE', () => {
   test('needs neither challenge nor state, but a nonce, which its ID token has', async () => {
     const app = await start()
     const browser = app.browser()
-    const back = told(await press(app, browser, await openPage(browser, plain())))!
+    const back = told(await letKnow(app, browser, plain()))!
     expect(back).toEqual({ a: 'b', code: expect.any(String), iss: app.origin })
     const { body } = await redeem(app, back.code!, 'plain', { code_verifier: undefined })
     expect(claimsOf(body.id_token).nonce).toBe('a nonce')
@@ -261,8 +259,7 @@ describe('a client without PKCE', () => {
   test('cannot be made to leave out what it sent: challenge and verifier come together', async () => {
     const app = await start()
     const browser = app.browser()
-    const codeFor = async (params: Record<string, string>) =>
-      told(await press(app, browser, await openPage(browser, params)))!.code!
+    const codeFor = async (params: Record<string, string>) => told(await letKnow(app, browser, params))!.code!
     const without = await codeFor(plain())
     await expectOAuthRefusal(app, () => redeem(app, without, 'plain'), 400, 'invalid_grant')
     const with_ = await codeFor(asked({ client_id: 'plain' }))
@@ -332,5 +329,5 @@ test('a request is pushed by an app that proves who it is, and shown to whoever 
   expect((await redeem(app, fieldOf(await press(app, browser, page), 'code'))).status).toBe(200)
   expect((await openPage(browser, { client_id: 'chat', request_uri })).status).toBe(400)
   app.clock.forward(1)
-  expect(shown(await openPage(browser, { client_id: 'wiki', request_uri }))).toBe('consent')
+  expect(shown(await openPage(browser, { client_id: 'wiki', request_uri }))).toBe('code')
 })

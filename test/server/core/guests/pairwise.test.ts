@@ -297,10 +297,10 @@ describe('a pairwise client', () => {
     const app = await startTokenApp({ clients: all } as Partial<Options>)
     const wish = { client_id: 'diary', redirect_uri: redirectUris[0]!, purpose: 'sign_in' }
     const asked = authorizationOf(pkce().challenge, wish)
-    await expectOAuthRefusal(app, () => sendJson(app, 'par', asked), 400, 'invalid_client')
-    const page = await openPage(app.browser(), asked)
-    expect(page.status).toBe(400)
-    expectErrorPage(page, 'invalid_client')
+    const error = 'unauthorized_client'
+    await expectOAuthRefusal(app, () => sendJson(app, 'par', asked), 400, 'invalid_client', error)
+    const { headers } = await openPage(app.browser(), asked)
+    expect(headers.location).toMatch(/^https:\/\/diary\.example\/back\?error=unauthorized_client&/)
   })
 
   test('is refused as the holder of a passkey sign-in, before anything is written', async () => {

@@ -460,3 +460,98 @@ test('a token is refused if its key is not in the store', async () => {
   const elsewhere = await startTokenApp({ origin: app.origin })
   await expectRefusal(elsewhere, () => userinfo(elsewhere, token), 401, 'session_invalid')
 })
+
+describe('the keys of ID tokens', () => {
+  const redirectUris = ['https://wiki.example/cb']
+  const wiki = {
+    id: 'wiki',
+    pairwise: 'the secret of the names that the wiki has',
+    scopes: ['openid'],
+    redirectUris,
+  }
+  const withRsa = (more: object = {}) =>
+    startTokenApp({ clients: [{ id: 'spa' }, { ...wiki, idTokenAlgorithm: 'RS256' as const }], ...more })
+  const algorithms = async (app: TestApp): Promise<string[]> =>
+    (await ask(app, '/.well-known/jwks.json')).body.keys.map(({ alg }: { alg: string }) => alg)
+
+  test('have the algorithm of their client, beside those of access tokens, and are told in the metadata', async () => {
+    const app = await withRsa()
+    expect(await algorithms(app)).toEqual(['ES256', 'RS256'])
+    expect(headerOf(await tokenOf(app)).alg).toBe('ES256')
+    const { body } = await ask(app, '/.well-known/openid-configuration')
+    expect(body.id_token_signing_alg_values_supported).toEqual(['ES256', 'RS256'])
+    const plain = await startTokenApp({ clients: [{ id: 'spa' }, wiki] })
+    expect(await algorithms(plain)).toEqual(['ES256'])
+  })
+
+  test('are made in a database that has one key already, and are hidden from nodes that sign with any', async () => {
+    const before = await startTokenApp({ clients: [{ id: 'spa' }, wiki] })
+    const old = await tokenOf(before)
+    const app = await withRsa({ store: before.store, origin: before.origin, now: before.clock.now })
+    expect(await algorithms(app)).toEqual(['ES256', 'RS256'])
+    const rows = await signingKeys(app)
+    // As 0.5 chooses its key: the newest that signs already, and it makes a new one once the newest is old.
+    const chosen = rows.findLast(({ signs_from }) => signs_from <= now(app))
+    expect([chosen!.algorithm, chosen!.kid]).toEqual(['ES256', headerOf(old).kid])
+    expect(await signedBy(app)).toBe(headerOf(old).kid)
+    expect((await userinfo(app, old)).status).toBe(200)
+  })
+
+  test('are rotated for themselves, and retire with their own successor alone', async () => {
+    const app = await withRsa({ tokens: { signingKeySeconds: 10 * day } })
+    await algorithms(app)
+    app.clock.forward(9 * day)
+    await execute(
+      app.store,
+      `UPDATE signing_keys SET signs_from = signs_from - ${2 * day} WHERE algorithm = 'RS256'`,
+    )
+    app.clock.forward(60)
+    await app.guests.runChores()
+    expect(await algorithms(app)).toEqual(['ES256', 'RS256', 'RS256'])
+    const rows = await signingKeys(app)
+    expect(rows.map(({ algorithm, retires_at }) => [algorithm, retires_at === null])).toEqual([
+      ['ES256', true],
+      ['RS256', false],
+      ['RS256', true],
+    ])
+    app.clock.forward(ahead + behind + 60)
+    expect(await algorithms(app)).toEqual(['ES256', 'RS256'])
+    const all = await app.guests.rotateSigningKeys()
+    const late = await signingKeys(app)
+    expect(late.map(({ algorithm, retires_at }) => [algorithm, retires_at === null]).slice(-2)).toEqual([
+      ['ES256', true],
+      ['RS256', true],
+    ])
+    expect(all.kid).toBe(late.at(-2)!.kid)
+    app.clock.forward(ahead + 1)
+    expect(await signedBy(app)).toBe(all.kid)
+  })
+
+  test('go on if the algorithm of access tokens becomes another, and the other way round', async () => {
+    const first = await startTokenApp({ clients: [{ id: 'spa' }, { ...wiki, idTokenAlgorithm: 'EdDSA' }] })
+    expect(await algorithms(first)).toEqual(['ES256', 'EdDSA'])
+    const clients = [{ id: 'spa' }, { ...wiki, idTokenAlgorithm: 'ES256' as const }]
+    const tokens = { signingAlgorithm: 'EdDSA' as const }
+    const shared = { store: first.store, origin: first.origin, now: first.clock.now }
+    const app = await startTokenApp({ clients, tokens, ...shared })
+    expect(headerOf(await tokenOf(app)).alg, 'until there is a new one').toBe('ES256')
+    await app.guests.runChores()
+    first.clock.forward(ahead + 60)
+    expect(headerOf(await tokenOf(app)).alg).toBe('EdDSA')
+    const es256 = (await signingKeys(app)).filter(({ algorithm }) => algorithm === 'ES256')
+    expect(es256.map(({ retires_at }) => retires_at)).toEqual([null])
+  })
+
+  test('of two algorithms that two nodes make at once are both there', async () => {
+    const app = await withRsa()
+    const store = { store: app.store, origin: app.origin, now: app.clock.now }
+    const other = await withRsa(store)
+    await Promise.all([app, other].flatMap((node) => [algorithms(node), algorithms(node), tokenOf(node)]))
+    app.clock.forward(60)
+    for (const node of [app, other]) expect((await algorithms(node)).toSorted()).toEqual(['ES256', 'RS256'])
+    await Promise.all([app, other].map((node) => node.guests.rotateSigningKeys()))
+    expect((await signingKeys(app)).map(({ algorithm }) => algorithm).toSorted()).toEqual([
+      ...['ES256', 'ES256', 'RS256', 'RS256'],
+    ])
+  })
+})

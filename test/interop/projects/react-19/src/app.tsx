@@ -32,6 +32,13 @@ export const Shop = (props: GuestProviderProps) => (
     <GuestProvider {...props}>
       <Account />
       <Offers />
+      <guestkey-button
+        what="notes"
+        variant="secondary"
+        onguestkey-signed-in={({ detail }) => {
+          document.title = detail.guest.label
+        }}
+      />
     </GuestProvider>
   </StrictMode>
 )

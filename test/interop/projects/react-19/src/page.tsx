@@ -11,6 +11,7 @@ const options = {
     return '/guest'
   },
 }
+if (location.pathname === '/elements') await import('@guestkey/client/elements')
 if (location.pathname === '/readme') createRoot(root).render(<App initialGuest={initialGuest} />)
 else if (root.firstElementChild) hydrateRoot(root, <Shop options={options} initialGuest={initialGuest} />)
 else createRoot(root).render(<Shop options={options} />)

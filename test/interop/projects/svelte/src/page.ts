@@ -11,6 +11,7 @@ const options = {
     return '/guest'
   },
 }
+if (location.pathname === '/elements') await import('@guestkey/client/elements')
 if (location.pathname === '/readme') mount(Readme, { target })
 else if (target.firstElementChild) hydrate(Shop, { target, props: { given: { options, initialGuest } } })
 else mount(Shop, { target, props: { given: { options } } })

@@ -11,6 +11,7 @@ const options = {
     return '/guest'
   },
 }
+if (location.pathname === '/elements') await import('@guestkey/client/elements')
 if (location.pathname === '/readme') await import('./main.js')
 else if (root.firstElementChild) createSSRApp(Shop).use(GuestProvider, { options, initialGuest }).mount(root)
 else createApp(Shop).use(GuestProvider, { options }).mount(root)

@@ -1,10 +1,10 @@
-// An issuer whose keys the test holds, so that it can sign what ours never would.
+// An issuer whose keys the test holds, so that it can sign what ours never would, and what other systems do.
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
-import { createVerifier, type VerifierOptions } from '../../../server/verify/index.ts'
-import { whenOver } from '../../support/when-over.ts'
+import { createVerifier, type VerifierOptions } from '../../server/verify/index.ts'
+import { whenOver } from './when-over.ts'
 
 export const api = 'https://api.example.com'
 
@@ -20,15 +20,16 @@ export async function newKey(alg: string): Promise<SigningKey> {
 /** The keys that it publishes, how often they were read, and how it answers can be changed. It stops when the test ends. */
 export async function startIssuer() {
   const state = {
-    keys: [await newKey('ES256')],
-    reads: 0,
-    status: 200,
+    ...{ keys: [await newKey('ES256')], reads: 0, status: 200, metadata: {} },
     body: undefined as string | undefined,
   }
-  let time = Date.now()
-  const server = createServer((_req, res) => {
+  let time = Math.floor(Date.now() / 1000) * 1000
+  const server = createServer((req, res) => {
     state.reads++
-    const body = state.body ?? JSON.stringify({ keys: state.keys.map(({ jwk }) => jwk) })
+    const isMetadata = req.url === '/.well-known/openid-configuration'
+    const keys = { keys: state.keys.map(({ jwk }) => jwk) }
+    const metadata = { issuer, jwks_uri: `${issuer}/keys`, ...state.metadata }
+    const body = state.body ?? JSON.stringify(isMetadata ? metadata : keys)
     res.writeHead(state.status, { Location: '/elsewhere', 'Content-Type': 'application/json' }).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,0 +1,28 @@
+// Tells the guest of a way in that an operator has opened, and cancels it.
+import type { Child } from '../kit/dom.ts'
+import { alert } from '../kit/icons.ts'
+import type { Stage } from '../kit/stage.ts'
+import type { Pieces } from './pieces.ts'
+
+/** The note, if there is a way in. `run` does what is under way in the view, and says what failed. */
+export function wayInNote(
+  { client, guest, say, t }: Stage,
+  pieces: Pick<Pieces, 'button' | 'note'>,
+  run: (work: () => Promise<unknown>) => unknown,
+): Child {
+  if (!guest?.way_in) return
+  async function cancel() {
+    try {
+      await client.wayIn.cancel()
+    } catch (error) {
+      // Another device was faster.
+      if ((error as { code?: string }).code !== 'not_found') throw error
+      await client.user()
+    }
+    say(t('wayInCancelled'))
+  }
+  return pieces.note('caution', alert, t('wayInTitle'), [
+    t('wayInText', { day: t.date(guest.way_in.opens_at) }),
+    pieces.button({ kind: 'small wide', key: 'cancel-way-in', onclick: () => run(cancel) }, t('cancelWayIn')),
+  ])
+}
