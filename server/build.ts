@@ -12,7 +12,7 @@ const dist = join(import.meta.dirname, '../dist')
 const compiled = join(dist, 'server')
 const rolled = join(dist, 'rolled')
 /** The frameworks that have an entry of their own. */
-const adapters = ['fastify', 'hono', 'next', 'sveltekit']
+const adapters = ['fastify', 'hono', 'koa', 'next', 'sveltekit']
 /** What runs of the server: the modules, the command, and the thread that writes to SQLite. */
 const programs = ['index', 'main', 'store/sqlite/worker', ...adapters.map((name) => `adapters/${name}`)]
 /** Of zod, the server needs a fifth. As a part of it, it takes 12 MB less, and a third less time to load. */

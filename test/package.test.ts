@@ -78,6 +78,9 @@ test('package-lock.json names no registry, so that npm asks the one that is set,
   ])
 })
 
+/** The frameworks that have an export of their own. */
+const adapters = ['fastify', 'hono', 'koa', 'next', 'sveltekit']
+
 describe('the packed package', () => {
   test('contains the build, the licence and the pages, but no source, test or data', () => {
     const others = packed.filter((path) => !/^dist\/(server|client|console|demo|verify)\//.test(path))
@@ -103,10 +106,11 @@ describe('the packed package', () => {
   test('has the types of its entry points in one file each, and of the demo page only what the service sends', () => {
     const types = packed.filter((path) => /\.d\.[cm]?ts$/.test(path))
     expect(types.sort()).toEqual(
-      ['client/index', 'client/native', 'client/small', 'server/index', 'verify/index'].flatMap((name) => [
-        `dist/${name}.d.cts`,
-        `dist/${name}.d.ts`,
-      ]),
+      [
+        ...['client/index', 'client/native', 'client/small'],
+        ...adapters.map((name) => `server/adapters/${name}`),
+        ...['server/index', 'verify/index'],
+      ].flatMap((name) => [`dist/${name}.d.cts`, `dist/${name}.d.ts`]),
     )
     const page = packed.filter((path) => path.startsWith('dist/demo/'))
     expect(page.map((path) => path.split('/').at(-1)).sort()).toEqual([
@@ -175,6 +179,16 @@ describe('the package, installed in an empty folder,', () => {
     expect(await runScript('module', script)).toBe('no_device_key This device is not remembered.\n')
   })
 
+  test.each(adapters)('has guests for %s, by import and require, without the framework', async (name) => {
+    const all = await runScript(
+      'module',
+      `import * as all from 'guestkey/${name}'; console.log(Object.keys(all).join())`,
+    )
+    expect(all.toLowerCase()).toBe(`${name}guests\n`)
+    const required = `console.log(Object.keys(require('guestkey/${name}')).join())`
+    expect(await runScript('commonjs', required)).toBe(all)
+  })
+
   test('lets nothing else be imported', async () => {
     for (const path of ['guestkey/dist/server/guestkey.js', 'guestkey/server', 'guestkey/core/secrets.js'])
       await expect(runScript('module', `import '${path}'`)).rejects.toThrow(/ERR_PACKAGE_PATH_NOT_EXPORTED/)
@@ -229,6 +243,11 @@ describe('the types of the package', () => {
   const host = `
     import express, { type NextFunction, type Request, type Response } from 'express'
     import { type Guest, type GuestEvents, GuestError, type GuestKey, guestkey, type Options } from 'guestkey'
+    import { fastifyGuests } from 'guestkey/fastify'
+    import { honoGuests } from 'guestkey/hono'
+    import { koaGuests } from 'guestkey/koa'
+    import { nextGuests } from 'guestkey/next'
+    import { svelteKitGuests } from 'guestkey/sveltekit'
 
     const options: Options = { origin: 'http://localhost:3000', rateLimit: { perMinute: 60 } }
     const guests: GuestKey = guestkey(options)
@@ -256,6 +275,12 @@ describe('the types of the package', () => {
     })
     await guests.ready()
     stop()
+    // Their types hold without the frameworks.
+    const { plugin, requireGuest } = fastifyGuests(guests)
+    console.log(plugin, requireGuest(), honoGuests(guests).router, koaGuests(guests).router)
+    const kit = { error: null as never, redirect: null as never }
+    const { handlers } = nextGuests(() => guests, { cookies: null as never, headers: null as never, redirect: null as never })
+    console.log(handlers.GET, svelteKitGuests(() => guests, kit).all().on)
 
     // @ts-expect-error: a misspelt option
     guestkey({ orign: 'http://localhost:3000' })

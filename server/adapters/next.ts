@@ -84,7 +84,8 @@ export function nextGuests<All extends Guests>(
     return all[MADE] as All
   }
 
-  const answer: Answer = (request) => guests().fetch(request)
+  const answer: Answer = (request) =>
+    guests().fetch(/^(GET|HEAD)$/.test(request.method) ? asPlain(request) : request)
   const guarded =
     <Rest extends unknown[]>(handler: Handler<Rest>, guard: () => Guard): Handler<Rest> =>
     (request, ...rest) =>
@@ -119,7 +120,14 @@ export function nextGuests<All extends Guests>(
   return {
     guests,
     handlers: { GET: answer, HEAD: answer, POST: answer, PATCH: answer, DELETE: answer, OPTIONS: answer },
-    proxy: (request, next) => guests().fetch(request, { next }),
+    async proxy(request, next) {
+      const response = await guests().fetch(request, { next })
+      const location = response.headers.get('location')
+      if (location === null) return response
+      const headers = new Headers(response.headers)
+      headers.set('location', new URL(location, request.url).href) // Next fails if it is relative
+      return new Response(response.body, { status: response.status, headers })
+    },
     withGuest: (handler, options) => guarded(handler, () => guests().requireGuest(options)),
     withPasskey: (handler, options) => guarded(handler, () => guests().requirePasskey(options)),
     async getGuest() {
@@ -142,6 +150,13 @@ export function nextGuests<All extends Guests>(
       await act((request) => guests().signOut(request, options))
     },
   }
+}
+
+/** The request for a file as it is: Next drops Content-Encoding of responses, and compresses them itself. */
+function asPlain({ url, method, headers }: Request): Request {
+  const others = new Headers(headers)
+  others.delete('accept-encoding')
+  return new Request(url, { method, headers: others })
 }
 
 /** A Set-Cookie header of guestkey. */

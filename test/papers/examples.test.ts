@@ -42,6 +42,11 @@ test('the example of the store finds no row of guests who are not kept', async (
   expect(await runModule(folder, code)).toBe(promised(code))
 })
 
+test('the app that speaks the Fetch API answers by itself what is not for guestkey', async () => {
+  const code = example('server/frameworks.md', 'fetch')
+  expect(await runModule(newProject(), code)).toBe(promised(code))
+})
+
 test('the app of the device keys signs its guest in again', async () => {
   const { origin } = await startService({ GUESTKEY_CLIENTS: '[{"id":"my-app"}]' })
   const code = example('server/core/device-keys/README.md', 'native-app')

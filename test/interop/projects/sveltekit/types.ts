@@ -1,4 +1,5 @@
-import { error, type Handle, type RequestHandler, redirect } from '@sveltejs/kit'
+import { error, type RequestHandler, redirect } from '@sveltejs/kit'
+import type { Handle } from '@sveltejs/kit/hooks'
 import { guestkey } from 'guestkey'
 import { svelteKitGuests } from 'guestkey/sveltekit'
 
