@@ -18,7 +18,7 @@ import { livingSession } from '../sessions/session-tokens.ts'
 import { type Session, storedSession } from '../sessions/sessions.ts'
 import { acrOf } from '../sessions/step-up.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
-import { grantedScope } from '../tokens/clients.ts'
+import { findClient, grantedScope } from '../tokens/clients.ts'
 import { type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { issueIdToken } from '../tokens/id-tokens.ts'
 import { rememberTold } from '../tokens/logout-tokens.ts'
@@ -55,15 +55,19 @@ export function isAsDemanded(ctx: Context, request: IdentificationRequest, sessi
 export type Step = 'consent' | 'sign_in' | 'answer' | { error: string }
 
 /**
- * What comes first with a request of an app (OpenID Connect Core 1.0, 3.1.2.3 and 3.1.2.6). `knows`: the app was told before
- * what it asks for now.
+ * What comes first with a request of an app (OpenID Connect Core 1.0, 3.1.2.3 and 3.1.2.6). `knew`: the app was told before
+ * what it asks for now. An app without a secret at a loopback address or an own scheme is asked about each time, because any
+ * other program on the device could ask in its name (RFC 8252, 8.6).
  */
 export function firstStep(
   ctx: Context,
   request: IdentificationRequest,
   session: Session | undefined,
-  knows: boolean,
+  knew: boolean,
 ): Step {
+  const isSure =
+    findClient(ctx, request.client)?.kind === 'confidential' || /^https:/.test(request.redirectUri)
+  const knows = knew && isSure
   const { prompt, passkey, hinted } = request
   const isMet = session !== undefined && isAsDemanded(ctx, request, session)
   if (prompt.includes('none'))

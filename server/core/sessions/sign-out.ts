@@ -92,10 +92,10 @@ export async function endSession(
   ctx: Context,
   session: Session,
   id: string,
-  force: boolean,
+  options: Omit<SignOut, 'everywhere'>,
 ): Promise<boolean> {
   if (id === session.id) {
-    await signOut(ctx, session, { force })
+    await signOut(ctx, session, options)
     return true
   }
   if (session.kind === 'sealed') throw new GuestError('not_found')

@@ -24,6 +24,8 @@ export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
   return {
     ...(await metadata(ctx, req)),
     end_session_endpoint: ctx.config.tokens.issuer + pathOf(ctx.config, req, '/end-session'),
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: [...algorithms],
     response_modes_supported: ['query', 'form_post'],

@@ -4,13 +4,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
 import { whomOf } from '../../core/authorization/identification.ts'
+import type { Telling } from '../../core/authorization/told.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
 import type { GuestError } from '../../errors.ts'
 import type { Answer } from '../contract/endpoint.ts'
 import { pathOf } from '../request/mount.ts'
 import { alert } from './authorize-pages.ts'
 import { html } from './html.ts'
-import { line } from './identify-page.ts'
+import { learns } from './identify-page.ts'
 import { icon, page } from './page.ts'
 import { wordsFor } from './texts.ts'
 
@@ -46,17 +47,18 @@ ${carried(locales)}<div class="field${problem && ' invalid'}"><label for="user_c
 }
 
 /** A device that waits, as the page shows it. `code`: as it must stand on the device. `app`: the name of its client. */
-export type ShownDevice = { code: string; app: string }
+export type ShownDevice = { code: string; told: Telling & { app: string } }
 
 /** Asks whether the device of the person shows this code, and says what the app learns before it learns it. */
 export async function letInPage(
   show: Show,
-  { code, app }: ShownDevice,
+  { code, told }: ShownDevice,
   session: Session | undefined,
 ): Promise<Answer> {
   const { ctx, req, locales } = show
   const words = await wordsFor(ctx.config, req, locales)
   const { say } = words
+  const { app } = told
   const isGuest = !session || session.promotedAt === null
   const signIn = `${pathOf(ctx.config, req, '/device/sign-in')}?${new URLSearchParams({ user_code: code })}`
   return page(ctx.config, words, {
@@ -65,8 +67,7 @@ export async function letInPage(
       ? html`<p class="lead">${words.rich('consentLead', { guest: html`<bdi class="guest long">${session.label}</bdi>` })}</p>`
       : html`<p class="lead">${say('enterLead', { site: ctx.config.rpName })}</p>`,
     body: html`<p class="note">${icon('info')}<span>${words.rich('deviceCheck', { code: html`<bdi class="strong" dir="ltr">${code}</bdi>` })}</span></p>
-<ul class="learns">
-${line('check', say('learnsNumber', { app }))}${line('check', say(isGuest ? 'learnsGuest' : 'learnsUser', { app }))}${line('x', say('learnsNot', { app }))}</ul>
+${learns(ctx, words, told, session)}
 <form method="post" action="${pathOf(ctx.config, req, '/device')}">
 ${carried(locales)}<input type="hidden" name="user_code" value="${code}">
 ${session && html`<input type="hidden" name="whom" value="${whomOf(ctx, session)}">\n`}<div class="ways">

@@ -194,8 +194,9 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     body: schemas.pageApproval,
     answers: { 200: 'text/html', 303: null },
-    errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off'],
-    async run({ ctx, req, res, session: presented, body: { request: sealed, whom, ui_locales: locales } }) {
+    errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off', 'bot_check_failed'],
+    async run({ ctx, req, res, session: presented, body, brake }) {
+      const { request: sealed, whom, ui_locales: locales } = body
       requireOwnPage(req, ctx.config)
       const request = openSealed(ctx, req, sealed, locales)
       if (request.purpose !== 'identify') return redirect(firstPage(ctx, req, request, locales))
@@ -203,6 +204,7 @@ export const authorizeRoutes: Endpoint[] = [
       // Another guest, or none, than the one whom the page showed: show the page again.
       if (session ? whom === undefined || !isWhom(ctx, session, whom) : whom !== undefined)
         return redirect(firstPage(ctx, req, request, locales))
+      if (!session) await brake('guest')
       const { session: signedIn, issued } = await signInAnonymously(ctx, session)
       if (issued) setSession(ctx, res, issued)
       // Another guest than the app asked for, or one who has to sign in anew: the page says what to do.
@@ -218,8 +220,10 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     body: schemas.pageLoginId,
     answers: { 200: 'text/html' },
-    async run({ ctx, req, body: { request: sealed, type, value, again, ui_locales: locales } }) {
+    errors: ['bot_check_failed'],
+    async run({ ctx, req, body: { request: sealed, type, value, again, ui_locales: locales }, brake }) {
       const request = openRequest(ctx, req, sealed, locales)
+      await brake('code')
       return orShow(
         async () => {
           const network = networkOfRequest(req, ctx.config)

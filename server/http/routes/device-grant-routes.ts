@@ -13,7 +13,7 @@ import { signInAnonymously } from '../../core/sign-in/anonymous.ts'
 import { findClient } from '../../core/tokens/clients.ts'
 import { GuestError } from '../../errors.ts'
 import type { Config } from '../../options/options.ts'
-import { type Answer, type Endpoint, endpoint } from '../contract/endpoint.ts'
+import { type Answer, brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
 import {
   codeOfDevicePage,
@@ -68,9 +68,10 @@ export const deviceGrantRoutes: Endpoint[] = [
     oauth: true,
     body: schemas.deviceAuthorization,
     answers: { 200: schemas.startedDevice },
-    errors: ['invalid_client', 'unauthorized_client', 'invalid_scope', 'unavailable'],
-    async run({ ctx, req, body }) {
+    errors: ['invalid_client', 'unauthorized_client', 'invalid_scope', 'unavailable', ...brakeErrors],
+    async run({ ctx, req, body, brake }) {
       const client = await clientOf(ctx, req, body)
+      if (client.kind === 'public') await brake('link')
       const network = networkOfRequest(req, ctx.config)
       const started = await startDeviceGrant(ctx, client, body.scope, network)
       const uri = ctx.config.tokens.issuer + pathOf(ctx.config, req, '/device')
@@ -87,16 +88,19 @@ export const deviceGrantRoutes: Endpoint[] = [
     summary: 'Show the page on which a person lets a device in, by the code that it shows (RFC 8628, 3.3)',
     session: 'none',
     isEnabled,
+    limited: true,
     page: true,
     query: schemas.devicePage,
     answers: { 200: 'text/html' },
     async run({ ctx, req, res, query: { user_code: typed, ui_locales: locales } }) {
       const show = { ctx, req, locales }
-      if (typed === undefined) return codeOfDevicePage(show)
+      // Another site's page, link or image asks for no code: it would spend the guesses of this network.
+      const isForeign = /^(cross|same)-site$/.test(String(req.headers['sec-fetch-site']))
+      if (typed === undefined || isForeign) return codeOfDevicePage(show, undefined, typed)
       return orAsk(show, typed, async () => {
         const device = await findWaitingDevice(ctx, typed, networkOfRequest(req, ctx.config))
         const session = await sessionOfPage(ctx, req, res)
-        return letInPage(show, { code: shown(typed), app: nameOf(ctx, device) }, session)
+        return letInPage(show, { code: shown(typed), told: { ...device, app: nameOf(ctx, device) } }, session)
       })
     },
   }),
@@ -121,8 +125,8 @@ export const deviceGrantRoutes: Endpoint[] = [
     page: true,
     body: schemas.deviceDecision,
     answers: { 200: 'text/html', 303: null },
-    errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off'],
-    async run({ ctx, req, res, session: presented, body }) {
+    errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off', 'bot_check_failed'],
+    async run({ ctx, req, res, session: presented, body, brake }) {
       requireOwnPage(req, ctx.config)
       const { user_code: typed, whom, decision, ui_locales: locales } = body
       const show = { ctx, req, locales }
@@ -136,6 +140,7 @@ export const deviceGrantRoutes: Endpoint[] = [
           await decideDeviceGrant(ctx, device, undefined)
           return decidedPage(show, false)
         }
+        if (!session) await brake('guest')
         const { session: signedIn, issued } = await signInAnonymously(ctx, session)
         if (issued) setSession(ctx, res, issued)
         await decideDeviceGrant(ctx, device, signedIn)

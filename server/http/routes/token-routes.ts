@@ -76,9 +76,11 @@ export const tokenRoutes: Endpoint[] = [
       const jkt = await provenKey(ctx, req)
       requireKey(client, jkt)
       const params = { scope: body.scope, resource: body.resource, jkt }
+      // All guests of a backend come from its network, and it has proven who it is.
+      const newGuest = async () => void (client.kind === 'public' && (await brake('guest')))
       switch (body.grant_type) {
         case ANONYMOUS_GRANT:
-          await brake('guest')
+          await newGuest()
           return {
             status: 200,
             body: await grantAnonymous(ctx, client, { ...params, collection: body.collection }),
@@ -130,7 +132,7 @@ export const tokenRoutes: Endpoint[] = [
           return { status: 200, body: await grantBySession(ctx, client, presented.session, params) }
         }
         case EXCHANGE_GRANT:
-          return { status: 200, body: await grantByExchange(ctx, client, body, params) }
+          return { status: 200, body: await grantByExchange(ctx, client, body, params, newGuest) }
         case CLIENT_CREDENTIALS_GRANT:
           return { status: 200, body: await grantToMachine(ctx, client, params) }
         default:

@@ -552,7 +552,7 @@ async function refusedBySettings(): Promise<Asked[]> {
 async function refusedInFlood(): Promise<Asked[]> {
   const asked: Asked[] = []
   const flooded = await startApp({
-    clients: [{ id: 'app', kind: 'confidential', secret: 'a secret of this client, not short' }],
+    clients: [{ id: 'app' }],
     proofOfWork: { perNetwork: 1, perNode: 1 },
   })
   const visitor = observe(flooded.browser(), asked)
@@ -560,7 +560,6 @@ async function refusedInFlood(): Promise<Asked[]> {
   await visitor.post('/guest/token', {
     grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous',
     client_id: 'app',
-    client_secret: 'a secret of this client, not short',
   })
   const checked = await startApp({ botCheck: () => false })
   await observe(checked.browser(), asked).post('/guest/sign-in')
