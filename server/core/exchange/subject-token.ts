@@ -36,6 +36,8 @@ export type Subject = { anonymousId: string; issuer: TrustedIssuer }
 export async function readSubjectToken(ctx: Context, token: string): Promise<Subject> {
   if (token.length > MAX_TOKEN_CHARACTERS) throw refused('too long')
   const { issuer, claims } = await verified(ctx, token)
+  // A logout token is signed by the same key (OpenID Connect Back-Channel Logout 1.0, 2.4).
+  if (claims.events !== undefined) throw refused('a logout token')
   if (claims.cnf !== undefined) throw refused('it is bound to a key, of which there is no proof')
   if (!isAnonymous(issuer, claims))
     throw refused(

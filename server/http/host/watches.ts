@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Context } from '../../context.ts'
 import { isOver } from '../../core/sessions/over.ts'
 import type { Session } from '../../core/sessions/sessions.ts'
+import { GuestError } from '../../errors.ts'
 import { nodeRequestOf } from './fetch.ts'
 import type { HostRequests } from './requests.ts'
 
@@ -20,8 +21,12 @@ export function createWatches(ctx: Context, requests: HostRequests) {
 
   async function hasEnded(watch: Watch): Promise<boolean> {
     if (watch.session) return isOver(ctx, watch.session)
-    const presented = await requests.presentedBy(watch.req)
-    if (presented.status !== 'valid') return true
+    const presented = await requests.presentedBy(watch.req).catch((error: unknown) => {
+      // A token that may not act here, for example: there is no session to watch.
+      if (error instanceof GuestError && error.status < 500) return undefined
+      throw error
+    })
+    if (presented?.status !== 'valid') return true
     watch.session = presented.session
     return false
   }

@@ -55,8 +55,11 @@ const key = z
     ),
   )
 
-/** RFC 2606, 2: no mail can ever go to the domain `invalid`. */
-const ALIAS = /^[\w.+-]*\{sub\}[\w.+-]*@([a-z\d-]+\.)*invalid$/
+/**
+ * RFC 2606, 2: no mail can ever go to the domain `invalid`. Without `+`, because many apps leave out what follows it, and so
+ * would take all guests for one.
+ */
+const ALIAS = /^[\w.-]*\{sub\}[\w.-]*@([a-z\d-]+\.)*invalid$/
 
 export const openIdClientSchemas = {
   name: z.optional(shownName),
@@ -76,7 +79,7 @@ export const openIdClientSchemas = {
       .check(
         z.regex(
           ALIAS,
-          'must contain {sub} and end in a domain that gets no mail, like guest-{sub}@guests.example.invalid',
+          'must contain {sub} and no +, and end in a domain that gets no mail, like guest-{sub}@guests.example.invalid',
         ),
       ),
   ),

@@ -188,6 +188,7 @@ describe('a token is refused', () => {
       { iat: now + 31 },
       { iat: undefined },
       { cnf: { jkt: 'a' } },
+      { events: { 'http://schemas.openid.net/event/backchannel-logout': {} } },
       { sub: undefined },
       { sub: '' },
       { sub: 7 },

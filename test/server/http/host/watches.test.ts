@@ -77,6 +77,14 @@ describe.each(Object.entries(guests))('a connection of %s', (_, makeGuest) => {
   })
 })
 
+test('a connection whose credential may not act here is over at once', async () => {
+  const [app] = await startNodes()
+  const stream = open(app, { cookie: 'guestkey=one; guestkey=another' } as Browser)
+  await expect.poll(() => stream.over).toBe(true)
+  expect(stream.said).toContain('event: signed-out')
+  expect(app.logs.filter(({ level }) => level === 'warn')).toEqual([])
+})
+
 test('a connection stays open when its guest is kept meanwhile', async () => {
   const [one, other] = await startNodes()
   const browser = one.browser()
