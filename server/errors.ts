@@ -72,6 +72,21 @@ const problems = {
     title: 'Grant type not supported',
     detail: 'This server does not support this grant_type. See grant_types_supported in its metadata.',
   },
+  unauthorized_client: {
+    status: 400,
+    title: 'Grant not for this client',
+    detail: 'The client is not registered for this grant. Set its option deviceGrant to allow it.',
+  },
+  authorization_pending: {
+    status: 400,
+    title: 'Not decided yet',
+    detail: 'Nobody has let this device in yet. Ask again after the interval.',
+  },
+  slow_down: {
+    status: 400,
+    title: 'Asked too often',
+    detail: 'The device asked again too soon. Wait five seconds longer between two requests from now on.',
+  },
   unsupported_token_type: {
     status: 400,
     title: 'Token not revocable here',

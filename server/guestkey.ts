@@ -28,6 +28,7 @@ import { createCounters } from './core/statistics/counters.ts'
 import { takePicture } from './core/statistics/picture.ts'
 import { findGuests } from './core/support/find.ts'
 import { wholeGuest } from './core/support/whole.ts'
+import { appReceivers } from './core/tokens/logout-tokens.ts'
 import { rotateSigningKeys } from './core/tokens/signing-key-rotation.ts'
 import { createSigningKeys } from './core/tokens/signing-keys.ts'
 import type { GuestKey } from './host-api.ts'
@@ -121,7 +122,7 @@ export function guestkey<P extends ProfileSchema = ProfileSchema>(
     ...[deleteExpiredRows, expireGuests, resumeMerges, rotateSigningKeys],
     ...[closeCountedDays, takePicture],
   ])
-  const deliveries = startDeliveries(ctx)
+  const deliveries = startDeliveries(ctx, appReceivers(ctx))
   let looked: Promise<boolean> | undefined
 
   return {

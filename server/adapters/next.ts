@@ -92,7 +92,9 @@ export function nextGuests<All extends Guests>(
       guests().fetch(request, { guard: guard(), next: () => handler(request, ...rest) })
 
   async function require(guard: () => Guard, { redirect: page, returnTo = '/' }: NextPageOptions) {
-    const asked = { headers: await headers() }
+    // In a Server Action this is a change, which has an Origin: one of another site is refused, as its cookie is.
+    const sent = await headers()
+    const asked = { headers: sent, method: sent.has('origin') ? 'POST' : 'GET' }
     const answer = await admit(guests(), guard(), asked, { redirect: page, returnTo })
     if ('guest' in answer) return answer.guest
     if ('redirectTo' in answer) return redirect(answer.redirectTo)

@@ -18,8 +18,10 @@ import { allowOrigin, answerPreflight, clientOrigin, requireSameOrigin } from '.
 import { noteUse } from './request/session-cookie.ts'
 import { assetRoutes } from './routes/asset-routes.ts'
 import { authorizeRoutes } from './routes/authorize-routes.ts'
+import { deviceGrantRoutes } from './routes/device-grant-routes.ts'
 import { deviceKeyRoutes } from './routes/device-key-routes.ts'
 import { deviceLinkRoutes } from './routes/device-link-routes.ts'
+import { endSessionRoutes } from './routes/end-session-routes.ts'
 import { guestRoutes } from './routes/guest-routes.ts'
 import { lifeRoutes } from './routes/life-routes.ts'
 import { passkeyRoutes } from './routes/passkey-routes.ts'
@@ -44,8 +46,10 @@ export const endpoints: Endpoint[] = [
   ...promotionRoutes,
   ...authorizeRoutes,
   ...providerRoutes,
+  ...endSessionRoutes,
   ...sessionRoutes,
   ...deviceLinkRoutes,
+  ...deviceGrantRoutes,
   ...tokenRoutes,
   ...wellKnownRoutes,
   ...verifyRoutes,

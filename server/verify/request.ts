@@ -21,6 +21,8 @@ export const headerOf = (request: AnyRequest, name: string): string =>
 
 /** The URL of a request at `baseUrl`. Of the request, only the path counts: anybody can write its Host header. */
 export function urlOf(request: AnyRequest, baseUrl: string): string {
-  const path = isFetch(request) ? new URL(request.url).pathname : (request.originalUrl ?? request.url!)
-  return baseUrl.replace(/\/$/, '') + path
+  const path = isFetch(request)
+    ? new URL(request.url).pathname
+    : (request.originalUrl ?? request.url!).replace(/\?.*/, '')
+  return new URL(baseUrl).href.replace(/\/$/, '') + path
 }

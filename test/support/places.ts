@@ -1,4 +1,5 @@
-// A deployment with every endpoint: it publishes all that can be at well-known URLs, and has a provider that sends a form.
+// A deployment with every endpoint: it publishes all that can be at well-known URLs, and has a provider that sends a form and
+// a client for devices without a browser.
 
 import type { Options } from '../../server/index.ts'
 
@@ -20,6 +21,14 @@ export const places = {
       manage: 'https://example.com/account/passkeys',
     },
   },
+  clients: [
+    {
+      id: 'tv',
+      pairwise: 'a secret of more than 32 characters',
+      scopes: ['openid'],
+      deviceGrant: true,
+    },
+  ],
   operators: { origin: rpOrigin, wayIn: {} },
   loginIds: {
     providers: [

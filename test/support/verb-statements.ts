@@ -328,10 +328,12 @@ const inputs: { [V in Verb]: Parameters<Store[V]>[0][] } = {
   findLoginId: [loginId],
   listLoginIds: [key],
   isRightCode: [{ ...code, now }],
+  isSpent: [{ id: 'a' }],
   addCode: [
     { code: { ...code, triesLeft: 5, expiresAt: now }, limits: [{ id: 'limit', most: 5, until: now }], now },
   ],
   spendCode: [{ ...code, now }],
+  findSpent: [{ id: 'once', now }],
   spendOnce: [{ id: 'once', expiresAt: now }],
   promote: [code, { spent: proof.spent }, undefined].flatMap((proof) =>
     [undefined, ...ended].flatMap((from) =>

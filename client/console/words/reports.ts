@@ -58,6 +58,7 @@ export const actions = {
 /** What only guests and apps are answered, and no operator. */
 type OfGuests =
   | 'attribute_invalid'
+  | 'authorization_pending'
   | 'bot_check_failed'
   | 'code_expired'
   | 'code_wrong'
@@ -97,6 +98,8 @@ type OfGuests =
   | 'too_many_guesses'
   | 'too_many_login_ids'
   | 'too_many_sessions'
+  | 'slow_down'
+  | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_token_type'
   | 'way_in_waiting'

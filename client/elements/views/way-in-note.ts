@@ -2,12 +2,17 @@
 import type { Child } from '../kit/dom.ts'
 import { alert } from '../kit/icons.ts'
 import type { Stage } from '../kit/stage.ts'
-import type { Pieces } from './pieces.ts'
+
+/** Of the pieces, which bring this note. */
+interface Pieces {
+  button(props: { kind: string; key: string; onclick(): unknown }, text: string): HTMLElement
+  note(look: string, drawing: string, title: Child, text: Child): HTMLElement
+}
 
 /** The note, if there is a way in. `run` does what is under way in the view, and says what failed. */
 export function wayInNote(
   { client, guest, say, t }: Stage,
-  pieces: Pick<Pieces, 'button' | 'note'>,
+  pieces: Pieces,
   run: (work: () => Promise<unknown>) => unknown,
 ): Child {
   if (!guest?.way_in) return

@@ -18,16 +18,17 @@ import { livingSession } from '../sessions/session-tokens.ts'
 import { type Session, storedSession } from '../sessions/sessions.ts'
 import { acrOf } from '../sessions/step-up.ts'
 import { audienceFor } from '../tokens/access-tokens.ts'
-import { grantedScope } from '../tokens/clients.ts'
+import { findClient, grantedScope } from '../tokens/clients.ts'
 import { type TokenParams, tokensFor } from '../tokens/grants.ts'
 import { issueIdToken } from '../tokens/id-tokens.ts'
+import { rememberTold } from '../tokens/logout-tokens.ts'
 import { type AuthorizationRequest, type IdentificationRequest, REQUEST_SECONDS } from './authorization.ts'
 import { AUTHORIZATION_CODE_SECONDS } from './login-id-codes.ts'
 import type { RedemptionParams } from './redemption.ts'
 import { guestMac, isWhom } from './whom.ts'
 
 /** A session that lives in its token is carried whole; of a stored one, what names its row. */
-type Carried = SealedPayload | { a: string; id: string }
+export type Carried = SealedPayload | { a: string; id: string }
 
 /** The payload of such a code: an id, the request, the session, and the expiry in Unix seconds. */
 export type IdentificationCode = { n: string; r: IdentificationRequest; s: Carried; e: number }
@@ -54,15 +55,19 @@ export function isAsDemanded(ctx: Context, request: IdentificationRequest, sessi
 export type Step = 'consent' | 'sign_in' | 'answer' | { error: string }
 
 /**
- * What comes first with a request of an app (OpenID Connect Core 1.0, 3.1.2.3 and 3.1.2.6). `knows`: the app was told before
- * what it asks for now.
+ * What comes first with a request of an app (OpenID Connect Core 1.0, 3.1.2.3 and 3.1.2.6). `knew`: the app was told before
+ * what it asks for now. An app without a secret at a loopback address or an own scheme is asked about each time, because any
+ * other program on the device could ask in its name (RFC 8252, 8.6).
  */
 export function firstStep(
   ctx: Context,
   request: IdentificationRequest,
   session: Session | undefined,
-  knows: boolean,
+  knew: boolean,
 ): Step {
+  const isSure =
+    findClient(ctx, request.client)?.kind === 'confidential' || /^https:/.test(request.redirectUri)
+  const knows = knew && isSure
   const { prompt, passkey, hinted } = request
   const isMet = session !== undefined && isAsDemanded(ctx, request, session)
   if (prompt.includes('none'))
@@ -71,6 +76,12 @@ export function firstStep(
   if (!isMet) return mustComeBack ? 'sign_in' : 'consent'
   return knows && !prompt.includes('consent') && !prompt.includes('select_account') ? 'answer' : 'consent'
 }
+
+/** A session, as a code carries it. */
+export const carry = (ctx: Context, session: Session): Carried =>
+  session.carried
+    ? sealedPayload(ctx, session, cookieLifetimes(ctx), session)
+    : { a: session.anonymousId, id: session.id }
 
 /** A code for this session, as the app is answered with it (RFC 6749, 4.1.2). */
 export async function identify(
@@ -81,9 +92,7 @@ export async function identify(
   const payload: IdentificationCode = {
     n: randomId(128),
     r: request,
-    s: session.carried
-      ? sealedPayload(ctx, session, cookieLifetimes(ctx), session)
-      : { a: session.anonymousId, id: session.id },
+    s: carry(ctx, session),
     e: ctx.now() + AUTHORIZATION_CODE_SECONDS,
   }
   return { code: await encrypt(ctx, 'authorizationCode', payload) }
@@ -99,7 +108,7 @@ export async function readIdentificationCode(
     'authorizationCode',
     code,
   )
-  return payload && 's' in payload ? payload : undefined
+  return payload && 's' in payload && 'r' in payload ? payload : undefined
 }
 
 /**
@@ -128,6 +137,7 @@ export async function grantByIdentification(
   const session = await sessionIn(ctx, s)
   if (!session) throw no('session ended')
   if (!(await ctx.store.spendOnce({ id: n, expiresAt: e }))) throw no('code used before')
+  await rememberTold(ctx, client, session)
   const grant = { clientId: client.id, scope, jkt: params.jkt }
   const tokens = await tokensFor(ctx, client, { session }, grant, audience)
   const { nonce } = request
@@ -142,7 +152,7 @@ export async function grantByIdentification(
 }
 
 /** The session of a code, if it still lives. */
-async function sessionIn(ctx: Context, carried: Carried): Promise<Session | undefined> {
+export async function sessionIn(ctx: Context, carried: Carried): Promise<Session | undefined> {
   if ('l' in carried) {
     const sealed = sealedSession(ctx, carried, cookieLifetimes(ctx), null)
     return sealed.endsAt <= ctx.now() ? undefined : livingSession(ctx, sealed)

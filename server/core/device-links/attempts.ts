@@ -22,7 +22,12 @@ export type AttemptLimiter = {
   countAttempt: (network: string) => Promise<{ uncount: () => Promise<void> }>
   /** Counts a link that is to be made. Errors: `too_many_requests`, with Retry-After. */
   countLink: (network: string) => Promise<void>
+  /** Counts a device that asks for its tokens, by its code (RFC 8628, 3.5). Errors: `slow_down` if it asks too often. */
+  countPoll: (device: string) => Promise<void>
 }
+
+/** How often a device may ask for its tokens. */
+export const DEVICE_POLL_SECONDS = 5
 
 /** Counts by full hours of the clock `now`. */
 export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimiter {
@@ -31,6 +36,7 @@ export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimit
   const overall = perHour(MAX_PER_HOUR.overall, 'too_many_guesses')
   const links = perHour(MAX_PER_HOUR.links, 'too_many_requests')
   const allLinks = perHour(MAX_PER_HOUR.allLinks, 'too_many_requests')
+  const polls = createLimit({ most: 1, seconds: DEVICE_POLL_SECONDS, now, code: 'slow_down' })
   return {
     async countAttempt(network) {
       // The overall limit comes first: once it is reached, no network is stored. And a network that has reached its own
@@ -49,6 +55,9 @@ export function createAttemptLimiter({ now }: Pick<Config, 'now'>): AttemptLimit
       await allLinks.check(EVERYBODY) // first, for the same reason
       await links.count(network)
       await allLinks.count(EVERYBODY)
+    },
+    async countPoll(device) {
+      await polls.count(device)
     },
   }
 }

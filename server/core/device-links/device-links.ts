@@ -2,7 +2,6 @@
 // device opens the link, both show the same words, and the guest approves on the device that is signed in already.
 // Who may approve is decided in rules/device-link.ts.
 
-import { randomInt } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import { readable } from '../../readable.ts'
@@ -24,6 +23,7 @@ import { requireProof } from '../sessions/step-up.ts'
 import { refusedAs, signInByProof } from '../sign-in/by-proof.ts'
 import type { SignedIn } from '../sign-in/complete.ts'
 import { newSessionFor } from '../tokens/new-session.ts'
+import { halvesOf, newHalf } from './letters.ts'
 
 /** How long a link waits to be opened; and how long after that it may still be approved and used to sign in. */
 const WAITING_SECONDS = 10 * 60
@@ -33,16 +33,8 @@ export const POLL_SECONDS = 2
 /** A link is deleted after this many wrong codes. */
 const MAX_ATTEMPTS = 5
 
-/**
- * The 20 letters of RFC 8628, 6.1: no vowels, so that they form no words, and none that looks like another character.
- */
-const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ'
-/** The first half of a code, the locator, finds the link; the second half opens it. There are 160,000 of each. */
-const HALF_LETTERS = 4
 /** How many locators are tried, if other links have them already. */
 const MAX_LOCATOR_TRIES = 10
-
-const newHalf = () => Array.from({ length: HALF_LETTERS }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 
 /**
  * What the store holds of a code. A MAC, because so few letters are guessed from a hash at once. Its key is not stored.
@@ -91,9 +83,9 @@ function linkProof(ctx: Context, codeOrLink: { code: string } | { link: string }
     const [id, secret, ...more] = codeOrLink.link.split('.')
     return id && secret && more.length === 0 ? { id, secret: hashToken(secret) } : undefined
   }
-  const letters = codeOrLink.code.toUpperCase().replace(/[^A-Z]/g, '')
-  if (letters.length !== 2 * HALF_LETTERS) return undefined
-  const [locator, half] = [letters.slice(0, HALF_LETTERS), letters.slice(HALF_LETTERS)]
+  const halves = halvesOf(codeOrLink.code)
+  if (!halves) return undefined
+  const [locator, half] = halves
   return { locator, codes: ctx.keyring.map((keys) => codeMac(keys, locator, half)) }
 }
 

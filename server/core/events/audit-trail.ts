@@ -72,7 +72,7 @@ export const tellUnwritten = <K extends keyof GuestEvents>(
 ): void => ctx.events.emit(event, dataOf(fields, about) as GuestEvents[K])
 
 /** The payload has the form of Standard Webhooks: `type`, `timestamp` and `data`. */
-function delivery(
+export function delivery(
   ctx: Context,
   url: string,
   event: string,

@@ -1,10 +1,12 @@
-// Webhooks (Standard Webhooks 1.0): sends what was written with each event, at least once, until it arrives.
+// The outbox: sends what was written with each event, at least once, until it arrives. To webhooks (Standard Webhooks 1.0), and
+// to apps that are told of sign-outs (tokens/logout-tokens.ts).
 
 import { createHmac } from 'node:crypto'
 import type { Context } from '../../context.ts'
 import type { Webhook } from '../../options/options.ts'
 import type { Delivery } from '../../store/store.ts'
 import { within } from '../../within.ts'
+import type { GuestEvents } from './events.ts'
 
 const minutes = (n: number) => n * 60
 const hours = (n: number) => n * 60 * 60
@@ -40,15 +42,45 @@ export type Deliverer = {
   close: () => Promise<void>
 }
 
+/** Who gets deliveries, for which events. */
+export type Receiver = {
+  url: string
+  events: readonly (keyof GuestEvents)[]
+  /** The status after which there is no other attempt. */
+  last: number
+  /** The request of an attempt that is made now; undefined if the delivery is not for this receiver after all. */
+  request: (
+    delivery: Delivery,
+    now: number,
+  ) => Promise<{ headers: Record<string, string>; body: string } | undefined>
+}
+
+const webhookReceiver = ({ url, events, secrets }: Webhook): Receiver => ({
+  url,
+  events,
+  last: 410,
+  request: async ({ id, payload }, now) => ({
+    headers: {
+      'Content-Type': 'application/json',
+      'Webhook-Id': id,
+      'Webhook-Timestamp': String(now),
+      'Webhook-Signature': secrets.map((secret) => sign(secret, id, now, payload)).join(' '),
+    },
+    body: payload,
+  }),
+})
+
 /** Sends a delivery as soon as its event is emitted, and looks every 5 seconds for others that are due. */
-export function startDeliveries(ctx: Context): Deliverer {
+export function startDeliveries(ctx: Context, apps: Receiver[]): Deliverer {
   // Each receiver has its own loop, so that one that hangs does not delay the others.
-  const receivers = ctx.config.webhooks.map((webhook) => startReceiver(ctx, webhook))
+  const receivers = [...ctx.config.webhooks.map(webhookReceiver), ...apps].map((one) =>
+    startReceiver(ctx, one),
+  )
   const all = async (work: (one: Deliverer) => Promise<void>) => void (await Promise.all(receivers.map(work)))
   return { deliver: () => all((one) => one.deliver()), close: () => all((one) => one.close()) }
 }
 
-function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
+function startReceiver(ctx: Context, receiver: Receiver): Deliverer {
   let underWay: Promise<void> | undefined
   let again = false
   let closed = false
@@ -58,7 +90,7 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
     const ended = new AbortController()
     attempts.add(ended)
     try {
-      await attemptDelivery(ctx, webhook, delivery, ended.signal)
+      await attemptDelivery(ctx, receiver, delivery, ended.signal)
     } finally {
       attempts.delete(ended)
     }
@@ -69,7 +101,7 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
     underWay ??= (async () => {
       while (again && !closed) {
         again = false
-        await deliverDue(ctx, webhook, attempt, () => !closed)
+        await deliverDue(ctx, receiver, attempt, () => !closed)
       }
     })().finally(() => {
       underWay = undefined
@@ -80,7 +112,7 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
     deliver().catch((err: unknown) => ctx.logger.warn({ err }, 'could not look for webhooks that are due'))
   }
 
-  for (const event of webhook.events) ctx.events.on(event, inBackground)
+  for (const event of receiver.events) ctx.events.on(event, inBackground)
   const looking = setInterval(inBackground, POLL_MILLISECONDS).unref()
   return {
     deliver,
@@ -99,7 +131,7 @@ function startReceiver(ctx: Context, webhook: Webhook): Deliverer {
 
 async function deliverDue(
   ctx: Context,
-  { url }: Webhook,
+  { url }: Receiver,
   attempt: (delivery: Delivery) => Promise<void>,
   goOn: () => boolean,
 ): Promise<void> {
@@ -119,15 +151,16 @@ async function deliverDue(
 
 async function attemptDelivery(
   ctx: Context,
-  webhook: Webhook,
+  receiver: Receiver,
   delivery: Delivery,
   ended: AbortSignal,
 ): Promise<void> {
   const { id, url, event, attempts, dueAt: until } = delivery
-  const failure = await post(webhook, delivery, ctx.now(), ended)
+  const request = await receiver.request(delivery, ctx.now())
+  const failure = request && (await post(url, request, ended))
   if (failure === undefined) return ctx.store.settleDelivery({ id })
   if (failure === STOPPED) return ctx.store.releaseDelivery({ id, until: until! })
-  const wait = failure === GONE ? undefined : RETRY_SECONDS[attempts - 1]
+  const wait = failure === answered(receiver.last) ? undefined : RETRY_SECONDS[attempts - 1]
   const dueAt = wait === undefined ? null : ctx.claims.now() + wait
   await ctx.store.failDelivery({ id, failure, dueAt })
   const fields = { id, url: new URL(url).origin, event, attempts, failure }
@@ -135,32 +168,25 @@ async function attemptDelivery(
   else ctx.logger.warn(fields, 'a webhook did not arrive, and will be sent again')
 }
 
-const GONE = 'the receiver answered 410'
+const answered = (status: number) => `the receiver answered ${status}`
 const STOPPED = 'the service stopped'
 
 /** Why the attempt failed, in our own words; undefined if the webhook arrived. */
 async function post(
-  { url, secrets }: Webhook,
-  { id, payload }: Delivery,
-  timestamp: number,
+  url: string,
+  { headers, body }: { headers: Record<string, string>; body: string },
   ended: AbortSignal,
 ): Promise<string | undefined> {
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: {
-        'Content-Type': 'application/json',
-        'User-Agent': 'guestkey',
-        'Webhook-Id': id,
-        'Webhook-Timestamp': String(timestamp),
-        'Webhook-Signature': secrets.map((secret) => sign(secret, id, timestamp, payload)).join(' '),
-      },
-      body: payload,
+      headers: { 'User-Agent': 'guestkey', ...headers },
+      body,
       redirect: 'manual', // a payload that is signed for one receiver must not reach another
       signal: AbortSignal.any([ended, AbortSignal.timeout(TIMEOUT_MILLISECONDS)]),
     })
     await response.body?.cancel()
-    return response.ok ? undefined : `the receiver answered ${response.status}`
+    return response.ok ? undefined : answered(response.status)
   } catch (error) {
     if (error === STOPPED) return STOPPED
     const { name, cause } = error as Error & { cause?: { code?: string } }

@@ -34,7 +34,7 @@ export type ExchangeParams = {
 
 /**
  * Tokens for the guest whom another issuer's token names. The same token gives the same guest each time. A guest who is new
- * here is kept, as one who is imported, because the other issuer can send the guest again.
+ * here is kept, as one who is imported, because the other issuer can send the guest again; `beforeNew` may refuse that.
  * Errors: `unsupported_grant_type` if no issuer is trusted; `invalid_request` if the token is not taken (RFC 8693, 2.2.2);
  * `invalid_grant` if the guest has a passkey or a login ID by now, which are the only ways in then; `guest_sign_in_off` for a
  * new guest; `guest_merged`, `guest_disabled`, `too_many_sessions`; `invalid_scope`; `invalid_target`; `unavailable`.
@@ -44,12 +44,13 @@ export async function grantByExchange(
   client: Client,
   exchange: ExchangeParams,
   params: TokenParams,
+  beforeNew: () => Promise<void>,
 ): Promise<Tokens> {
   if (ctx.config.trustedIssuers.length === 0) throw new GuestError('unsupported_grant_type')
   const audience = audienceFor(ctx, client, params.resource)
   const grant = newGrant(client, params)
   const subject = await readSubjectToken(ctx, tokenIn(exchange))
-  const guest = await guestFor(ctx, subject)
+  const guest = await guestFor(ctx, subject, beforeNew)
   const { issued } = await atTokenEndpoint(() =>
     signInByProof(ctx, undefined, guest, {
       proof: { by: 'host', onlyUnsaved: true },
@@ -82,11 +83,16 @@ function tokenIn({
 }
 
 /** Errors: `guest_sign_in_off`. */
-async function guestFor(ctx: Context, { anonymousId, issuer }: Subject): Promise<GuestRow> {
+async function guestFor(
+  ctx: Context,
+  { anonymousId, issuer }: Subject,
+  beforeNew: () => Promise<void>,
+): Promise<GuestRow> {
   const known = await findGuestById(ctx, anonymousId)
   if (known) return known
   const collection = issuer.collection ?? ctx.config.defaultCollection
   await requireGuestSignIn(ctx, collection)
+  await beforeNew()
   // If another request is faster, this finds the guest there, and changes nothing.
   await importGuests(ctx, [{ sub: anonymousId }], { collection })
   return (await findGuestById(ctx, anonymousId))!

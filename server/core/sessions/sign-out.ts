@@ -14,6 +14,13 @@ function keepFromLoss(session: Session, force: boolean): void {
   if (!canComeBack(session) && !force) throw new GuestError('would_lose_account')
 }
 
+/** `apps`: those that the browser knows to know the guest, and the sessions that they know. Default: none. */
+type SignOut = {
+  everywhere?: boolean | undefined
+  force?: boolean | undefined
+  apps?: { client: string; session: string }[]
+}
+
 /**
  * Ends this session, or all sessions and device keys of the guest (`everywhere`).
  * Errors: `would_lose_account` if the guest cannot come back then, unless `force` is set; `session_invalid` if the
@@ -22,7 +29,7 @@ function keepFromLoss(session: Session, force: boolean): void {
 export async function signOut(
   ctx: Context,
   session: Session,
-  { everywhere = false, force = false }: { everywhere?: boolean | undefined; force?: boolean | undefined },
+  { everywhere = false, force = false, apps = [] }: SignOut,
 ): Promise<void> {
   keepFromLoss(session, force)
   if (everywhere && session.kind === 'stored') {
@@ -30,16 +37,17 @@ export async function signOut(
     const signedOut = note(ctx, 'guest.signed_out', event, aboutSession(session))
     // It revokes all device keys too: they may be all that brings the guest back.
     const unlessLost = force ? undefined : { now: ctx.now() }
-    if (!(await endSessions(ctx, session, { unlessLost }, signedOut, 'signed_out')))
+    if (!(await endSessions(ctx, session, { unlessLost }, signedOut, 'signed_out', apps)))
       throw sessionEnded('during the sign-out')
-  } else if (!(await endSessionOf(ctx, session, { everywhere }))) throw sessionEnded('during the sign-out')
+  } else if (!(await endSessionOf(ctx, session, { everywhere, apps })))
+    throw sessionEnded('during the sign-out')
 }
 
 /** Ends one session; false if it had ended before. A guest without a row leaves nothing in the audit trail. */
 export async function endSessionOf(
   ctx: Context,
   session: Session,
-  { everywhere }: { everywhere: boolean },
+  { everywhere, apps = [] }: { everywhere: boolean; apps?: SignOut['apps'] },
 ): Promise<boolean> {
   const event = { session_id: session.id, everywhere }
   const isKept = session.kind === 'stored'
@@ -47,7 +55,7 @@ export async function endSessionOf(
   const ended = await ctx.store.endSession({
     ...sessionRef(ctx, session),
     notes,
-    ending: ending(ctx, 'signed_out'),
+    ending: ending(ctx, 'signed_out', { knowing: apps, onlyThese: !isKept }),
   })
   if (ended && !isKept) tellUnwritten(ctx, 'guest.signed_out', event, aboutSession(session))
   return ended
@@ -60,6 +68,7 @@ async function endSessions(
   which: Pick<Parameters<StoreWrites['endSessions']>[0], 'only' | 'except' | 'unlessLost'>,
   signedOut: Note,
   reason: SessionEnd,
+  apps: SignOut['apps'] = [],
 ): Promise<number> {
   const { anonymousId } = session
   const about = { anonymousId, sessionId: which.only ?? session.id }
@@ -68,7 +77,7 @@ async function endSessions(
     ...which,
     notes: [signedOut],
     revocation: revocation(ctx, about),
-    ending: ending(ctx, reason),
+    ending: ending(ctx, reason, { knowing: apps }),
   })
   if (isLost) throw new GuestError('would_lose_account')
   return ended
@@ -83,10 +92,10 @@ export async function endSession(
   ctx: Context,
   session: Session,
   id: string,
-  force: boolean,
+  options: Omit<SignOut, 'everywhere'>,
 ): Promise<boolean> {
   if (id === session.id) {
-    await signOut(ctx, session, { force })
+    await signOut(ctx, session, options)
     return true
   }
   if (session.kind === 'sealed') throw new GuestError('not_found')

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import { GuestError } from '../../errors.ts'
 import type { Client } from '../../options/options.ts'
 import { jose } from '../crypto/jose.ts'
+import { createRemoteKeys } from '../crypto/remote-keys.ts'
 import { hashToken } from '../crypto/secrets.ts'
 import { findClient } from './clients.ts'
 
@@ -18,7 +19,6 @@ const MAX_ASSERTION_CHARACTERS = 4096
 /** An assertion is good for ten minutes at most, because its `jti` is remembered until it expires. */
 const MAX_ASSERTION_SECONDS = 10 * 60
 const CLOCK_SKEW_SECONDS = 30
-const JWKS_TIMEOUT_MILLISECONDS = 5000
 
 const invalid = (reason: string) =>
   new GuestError('invalid_client', { reason: `client assertion: ${reason}` })
@@ -41,7 +41,7 @@ export async function clientOfAssertion(
     const client = typeof sub === 'string' ? findClient(ctx, sub) : undefined
     if (client?.tokenEndpointAuthMethod !== 'private_key_jwt') throw invalid('no client of this sub has keys')
     if (named !== undefined && named !== client.id) throw invalid('client_id is of another client')
-    const { payload } = await jwtVerify(assertion, await keysOf(client), {
+    const { payload } = await jwtVerify(assertion, await keysOf(ctx, client), {
       issuer: client.id,
       subject: client.id,
       audience: audiences,
@@ -62,33 +62,22 @@ export async function clientOfAssertion(
     return client
   } catch (error) {
     if (error instanceof GuestError) throw error
-    if (error instanceof errors.JWKSTimeout || isUnreachable(error))
-      throw new GuestError('unavailable', {
-        reason: 'the keys of the client cannot be fetched',
-        cause: error,
-      })
     // jose throws a TypeError if the header's algorithm does not fit the key.
     if (error instanceof errors.JOSEError || error instanceof TypeError) throw invalid(error.name)
     throw error
   }
 }
 
-/** Whether the keys could not be fetched: no answer (fetch failed), or another status than 200 (a JOSEError without a subclass). */
-const isUnreachable = (error: unknown): boolean =>
-  error instanceof Error &&
-  ((error.name === 'TypeError' && error.message === 'fetch failed') ||
-    (error as { code?: string }).code === 'ERR_JOSE_GENERIC')
-
 const keySets = new WeakMap<Client, JWTVerifyGetKey>()
 
-/** The keys of a client: those of the options, or those at its `jwksUri`, fetched anew after ten minutes. */
-async function keysOf(client: Client): Promise<JWTVerifyGetKey> {
+/** The keys of a client: those of the options, or those at its `jwksUri`. */
+async function keysOf(ctx: Context, client: Client): Promise<JWTVerifyGetKey> {
   const known = keySets.get(client)
   if (known) return known
-  const { createLocalJWKSet, createRemoteJWKSet } = await jose()
+  const { createLocalJWKSet } = await jose()
   const made = client.jwks
     ? createLocalJWKSet(client.jwks as JSONWebKeySet)
-    : createRemoteJWKSet(new URL(client.jwksUri!), { timeoutDuration: JWKS_TIMEOUT_MILLISECONDS })
+    : createRemoteKeys({ issuer: client.id, jwksUri: client.jwksUri }, ctx.now)
   keySets.set(client, made)
   return made
 }

@@ -17,6 +17,9 @@ export const SESSION_GRANT = 'urn:guestkey:params:oauth:grant-type:session'
 /** Grant type: sign in with a device key, whose JWT is the authorization grant (RFC 7523, 2.1). */
 export const JWT_BEARER_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
+/** Grant type: a device without a browser, which a person has let in on our page (RFC 8628, 3.4). */
+export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
+
 /** What a client asks for with a grant. */
 export type TokenParams = {
   scope?: string | undefined

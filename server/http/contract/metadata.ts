@@ -5,7 +5,12 @@ import type { Context } from '../../context.ts'
 import { EXCHANGE_GRANT } from '../../core/exchange/token-exchange.ts'
 import { assertionAlgorithms } from '../../core/tokens/client-assertions.ts'
 import { dpopAlgorithms } from '../../core/tokens/dpop.ts'
-import { ANONYMOUS_GRANT, JWT_BEARER_GRANT, SESSION_GRANT } from '../../core/tokens/grants.ts'
+import {
+  ANONYMOUS_GRANT,
+  DEVICE_CODE_GRANT,
+  JWT_BEARER_GRANT,
+  SESSION_GRANT,
+} from '../../core/tokens/grants.ts'
 import { CLIENT_CREDENTIALS_GRANT } from '../../core/tokens/machine-tokens.ts'
 import { mountOf, pathOf } from '../request/mount.ts'
 
@@ -18,6 +23,9 @@ export async function openIdMetadata(ctx: Context, req: IncomingMessage) {
   const algorithms = new Set([ctx.config.tokens.signingAlgorithm, ...apps.map((app) => app.idTokenAlgorithm)])
   return {
     ...(await metadata(ctx, req)),
+    end_session_endpoint: ctx.config.tokens.issuer + pathOf(ctx.config, req, '/end-session'),
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: [...algorithms],
     response_modes_supported: ['query', 'form_post'],
@@ -38,6 +46,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
   const { issuer } = config.tokens
   const at = (path: string) => issuer + pathOf(config, req, path)
   const auth = ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt']
+  const hasDevices = clients.some(({ deviceGrant }) => deviceGrant)
   const collections = Object.keys(config.collections)
   const letsIn = await Promise.all(collections.map((one) => settings.value(`guestSignIn.${one}`)))
   const scopes = [...new Set(clients.flatMap((client) => [...client.scopes, ...client.operatorScopes]))]
@@ -49,6 +58,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
     revocation_endpoint: at('/revoke'),
     introspection_endpoint: at('/introspect'),
     userinfo_endpoint: at('/userinfo'),
+    ...(hasDevices && { device_authorization_endpoint: at('/device_authorization') }),
     jwks_uri:
       wellKnown.atRoot && mountOf(req) === ''
         ? `${issuer}/.well-known/jwks.json`
@@ -59,6 +69,7 @@ export async function metadata({ config, settings }: Context, req: IncomingMessa
       ...(letsIn.includes(true) ? [ANONYMOUS_GRANT] : []),
       SESSION_GRANT,
       JWT_BEARER_GRANT,
+      ...(hasDevices ? [DEVICE_CODE_GRANT] : []),
       ...(config.operators ? [CLIENT_CREDENTIALS_GRANT] : []),
       ...(config.trustedIssuers.length > 0 ? [EXCHANGE_GRANT] : []),
     ],

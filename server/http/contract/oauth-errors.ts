@@ -11,6 +11,10 @@ const oauthCodes: readonly string[] = [
   'invalid_dpop_proof',
   'unsupported_grant_type',
   'unsupported_token_type',
+  'unauthorized_client',
+  // RFC 8628, 3.5
+  'authorization_pending',
+  'slow_down',
 ]
 
 /** Our codes that have another name in OAuth. The response carries both: `error` is theirs, `code` is ours. */
@@ -20,6 +24,9 @@ const oauthNames: Partial<Record<ErrorCode, string>> = {
   device_key_refused: 'invalid_grant',
   guest_merged: 'invalid_grant',
   guest_disabled: 'invalid_grant',
+  // RFC 8628, 3.5
+  link_refused: 'access_denied',
+  code_expired: 'expired_token',
   // RFC 6749, 5.2: the grant type is not for this client. It may ask for another grant.
   guest_sign_in_off: 'unauthorized_client',
   // The grant is valid. The client may send it again after another session has ended.

@@ -15,6 +15,7 @@ import type { GuestKey, SignIn } from '../../host-api.ts'
 import { refuseUnknown } from '../../names/unknown.ts'
 import { withOldNames } from '../../old-names.ts'
 import type { GuestInSession } from '../../types.ts'
+import { appsOf } from '../request/apps-cookie.ts'
 import { presentsOurToken, readToken, requireClientsSession, sessionOrNone } from '../request/credentials.ts'
 import { clientOrigin, foreignPage, isForeignChange } from '../request/same-origin.ts'
 import { clearingCookie, clearSession, setSession } from '../request/session-cookie.ts'
@@ -95,7 +96,8 @@ export function createHostMethods(ctx: Context, requests: HostRequests): HostMet
     const by = presented.status === 'absent' ? undefined : presented.by
     if (presented.status === 'valid') {
       if (by) requireClientsSession(presented.session)
-      await signOut(ctx, presented.session, { everywhere, force })
+      const apps = await appsOf(ctx, req, presented.session)
+      await signOut(ctx, presented.session, { everywhere, force, apps })
     }
     if (!by) {
       clearSession(ctx, res)

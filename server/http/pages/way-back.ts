@@ -43,12 +43,15 @@ export type Ways = {
   isOver: boolean
 }
 
+/** Where people get back to the site. */
+export const homeOf = ({ config }: Pick<Context, 'config'>): string =>
+  config.pages.home ?? `${config.origins[0]}/`
+
 export function waysFrom(ctx: Context, req: IncomingMessage): Ways {
   const { config } = ctx
   const from = known.get(req)?.from
   if (!from) {
-    const home = config.pages.home ?? `${config.origins[0]}/`
-    return { app: config.rpName, back: home, isOver: false }
+    return { app: config.rpName, back: homeOf(ctx), isOver: false }
   }
   const isOver = 'expiresAt' in from && from.expiresAt <= ctx.now()
   const isOpen = 'expiresAt' in from && !isOver

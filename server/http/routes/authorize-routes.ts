@@ -1,7 +1,6 @@
 // The authorization endpoint: guestkey's own pages, on which a person types an address and then a code, or lets an app know
 // who is signed in; and the request that a client makes before (/par).
 
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context } from '../../context.ts'
 import {
   type AuthorizationParams,
@@ -31,30 +30,14 @@ import { redirect } from '../pages/page.ts'
 import { toClient } from '../pages/to-client.ts'
 import { firstPage, noteKnown, openRequest, openSealed } from '../pages/way-back.ts'
 import { clientOf } from '../request/client.ts'
-import {
-  readCredential,
-  requireOwnToken,
-  sessionOrClearCookie,
-  sessionOrNone,
-} from '../request/credentials.ts'
+import { sessionOrClearCookie, sessionOrNone } from '../request/credentials.ts'
 import { networkOfRequest } from '../request/rate-limit.ts'
-import { clientOrigin, requireOwnPage } from '../request/same-origin.ts'
-import { renewOnNavigation, setSession } from '../request/session-cookie.ts'
+import { requireOwnPage } from '../request/same-origin.ts'
+import { setSession } from '../request/session-cookie.ts'
+import { sessionOfPage } from '../request/session-of-page.ts'
 
 /** RFC 9126, 2.2. The sealed request follows this prefix, so nothing has to be stored. */
 const REQUEST_URI = 'urn:ietf:params:oauth:request_uri:'
-
-/** The session of the browser that opens a page. Errors: `credentials_ambiguous`, `insufficient_scope`. */
-async function sessionOfPage(
-  ctx: Context,
-  req: IncomingMessage,
-  res: ServerResponse,
-): Promise<Session | undefined> {
-  const asking = await readCredential(ctx, req, { cookies: !clientOrigin(req, ctx.config) })
-  const presented = renewOnNavigation(ctx, req, res, asking)
-  if (presented.status === 'valid' && presented.by) requireOwnToken(presented.by)
-  return sessionOrNone(presented)
-}
 
 /** Shows an error that the person can correct on the page itself. Other errors get an error page. */
 async function orShow(
@@ -211,8 +194,9 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     body: schemas.pageApproval,
     answers: { 200: 'text/html', 303: null },
-    errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off'],
-    async run({ ctx, req, res, session: presented, body: { request: sealed, whom, ui_locales: locales } }) {
+    errors: ['session_invalid', 'guest_merged', 'guest_sign_in_off', 'bot_check_failed'],
+    async run({ ctx, req, res, session: presented, body, brake }) {
+      const { request: sealed, whom, ui_locales: locales } = body
       requireOwnPage(req, ctx.config)
       const request = openSealed(ctx, req, sealed, locales)
       if (request.purpose !== 'identify') return redirect(firstPage(ctx, req, request, locales))
@@ -220,6 +204,7 @@ export const authorizeRoutes: Endpoint[] = [
       // Another guest, or none, than the one whom the page showed: show the page again.
       if (session ? whom === undefined || !isWhom(ctx, session, whom) : whom !== undefined)
         return redirect(firstPage(ctx, req, request, locales))
+      if (!session) await brake('guest')
       const { session: signedIn, issued } = await signInAnonymously(ctx, session)
       if (issued) setSession(ctx, res, issued)
       // Another guest than the app asked for, or one who has to sign in anew: the page says what to do.
@@ -235,8 +220,10 @@ export const authorizeRoutes: Endpoint[] = [
     page: true,
     body: schemas.pageLoginId,
     answers: { 200: 'text/html' },
-    async run({ ctx, req, body: { request: sealed, type, value, again, ui_locales: locales } }) {
+    errors: ['bot_check_failed'],
+    async run({ ctx, req, body: { request: sealed, type, value, again, ui_locales: locales }, brake }) {
       const request = openRequest(ctx, req, sealed, locales)
+      await brake('code')
       return orShow(
         async () => {
           const network = networkOfRequest(req, ctx.config)

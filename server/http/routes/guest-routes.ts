@@ -16,6 +16,7 @@ import { GuestError } from '../../errors.ts'
 import type { Tokens, UserInfo } from '../../types.ts'
 import { brakeErrors, type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
+import { appsOf } from '../request/apps-cookie.ts'
 import { requireClientsSession, requireOwnToken, sessionOrClearCookie } from '../request/credentials.ts'
 import { requireOwnPage } from '../request/same-origin.ts'
 import { clearSession, setSession } from '../request/session-cookie.ts'
@@ -75,7 +76,7 @@ export const guestRoutes: Endpoint[] = [
       const session = sessionOrClearCookie(ctx, req, presented)
       if (by && session) requireClientsSession(session)
       if (by && body.everywhere) requireOwnToken(by)
-      if (session) await signOut(ctx, session, body)
+      if (session) await signOut(ctx, session, { ...body, apps: by ? [] : await appsOf(ctx, req, session) })
       if (!by) clearSession(ctx, res)
       return { status: 204 }
     },

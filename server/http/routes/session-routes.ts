@@ -4,6 +4,7 @@ import { listSessions } from '../../core/sessions/sessions.ts'
 import { endOtherSessions, endSession } from '../../core/sessions/sign-out.ts'
 import { type Endpoint, endpoint } from '../contract/endpoint.ts'
 import * as schemas from '../contract/schemas.ts'
+import { appsOf } from '../request/apps-cookie.ts'
 import { clearSession } from '../request/session-cookie.ts'
 
 export const sessionRoutes: Endpoint[] = [
@@ -37,8 +38,9 @@ export const sessionRoutes: Endpoint[] = [
     query: schemas.force,
     answers: { 204: null },
     errors: ['not_found', 'would_lose_account'],
-    async run({ ctx, res, session, id, query }) {
-      if (await endSession(ctx, session, id, query.force === 'true')) clearSession(ctx, res)
+    async run({ ctx, req, res, session, by, id, query }) {
+      const apps = by ? [] : await appsOf(ctx, req, session)
+      if (await endSession(ctx, session, id, { force: query.force === 'true', apps })) clearSession(ctx, res)
       return { status: 204 }
     },
   }),

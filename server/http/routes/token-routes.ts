@@ -1,5 +1,6 @@
 // The OAuth endpoints: token, revocation, introspection, server metadata and signing keys.
 
+import { grantByDeviceCode } from '../../core/authorization/device-grant.ts'
 import { grantByIdentification, readIdentificationCode } from '../../core/authorization/identification.ts'
 import { grantByAuthorizationCode } from '../../core/authorization/redemption.ts'
 import { grantByDeviceKey } from '../../core/device-keys/sign-in.ts'
@@ -7,6 +8,7 @@ import { EXCHANGE_GRANT, grantByExchange } from '../../core/exchange/token-excha
 import { grantAnonymous } from '../../core/sign-in/anonymous-grant.ts'
 import {
   ANONYMOUS_GRANT,
+  DEVICE_CODE_GRANT,
   grantByRefreshToken,
   grantBySession,
   JWT_BEARER_GRANT,
@@ -56,6 +58,11 @@ export const tokenRoutes: Endpoint[] = [
       'invalid_dpop_proof',
       'device_key_invalid',
       'device_key_refused',
+      'unauthorized_client',
+      'authorization_pending',
+      'slow_down',
+      'link_refused',
+      'code_expired',
       'guest_merged',
       'guest_disabled',
       'too_many_sessions',
@@ -69,9 +76,11 @@ export const tokenRoutes: Endpoint[] = [
       const jkt = await provenKey(ctx, req)
       requireKey(client, jkt)
       const params = { scope: body.scope, resource: body.resource, jkt }
+      // All guests of a backend come from its network, and it has proven who it is.
+      const newGuest = async () => void (client.kind === 'public' && (await brake('guest')))
       switch (body.grant_type) {
         case ANONYMOUS_GRANT:
-          await brake('guest')
+          await newGuest()
           return {
             status: 200,
             body: await grantAnonymous(ctx, client, { ...params, collection: body.collection }),
@@ -106,6 +115,10 @@ export const tokenRoutes: Endpoint[] = [
           const audiences = audiencesOf(ctx.config, req)
           return { status: 200, body: await grantByDeviceKey(ctx, client, body.assertion, params, audiences) }
         }
+        case DEVICE_CODE_GRANT:
+          if (!body.device_code)
+            throw new GuestError('invalid_request', { detail: 'device_code is missing. Send it.' })
+          return { status: 200, body: await grantByDeviceCode(ctx, client, body.device_code, params) }
         case SESSION_GRANT: {
           requireSameOrigin(req, ctx.config.origins)
           const presented = noteUse(ctx, req, res, await readCredential(ctx, req))
@@ -119,7 +132,7 @@ export const tokenRoutes: Endpoint[] = [
           return { status: 200, body: await grantBySession(ctx, client, presented.session, params) }
         }
         case EXCHANGE_GRANT:
-          return { status: 200, body: await grantByExchange(ctx, client, body, params) }
+          return { status: 200, body: await grantByExchange(ctx, client, body, params, newGuest) }
         case CLIENT_CREDENTIALS_GRANT:
           return { status: 200, body: await grantToMachine(ctx, client, params) }
         default:

@@ -27,6 +27,11 @@ export type OpenIdClientOptions = {
   jwks?: { keys: ClientKey[] } | undefined
   /** Where its public keys are, for `private_key_jwt`. Default: in `jwks`. */
   jwksUri?: string | undefined
+  /**
+   * Whether devices without a browser may use the client (RFC 8628): they show a code, which a person types on our page.
+   * Default: false.
+   */
+  deviceGrant?: boolean | undefined
   /** Where people may be led after they have signed out, compared character by character. Default: none. */
   postLogoutRedirectUris?: string[] | undefined
   /** Which URL of the app is told of a sign-out. Default: none. */
@@ -62,6 +67,7 @@ export const openIdClientSchemas = {
   ),
   jwks: z.optional(z.strictObject({ keys: z.array(key).check(z.minLength(1)) })),
   jwksUri: z.optional(serverUrl),
+  deviceGrant: z._default(z.boolean(), false),
   postLogoutRedirectUris: z._default(z.array(redirectUri), []),
   backchannelLogoutUri: z.optional(serverUrl),
   emailAlias: z.optional(

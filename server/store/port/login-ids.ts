@@ -51,6 +51,8 @@ export type PromoteOutcome =
   | UsedOutcome
 
 export interface LoginIdReads {
+  /** Whether this was used up by `spendOnce`, and has not been cleaned up since. */
+  isSpent(key: { id: string }): Promise<boolean>
   findLoginId(key: { type: string; value: string }): Promise<LoginIdRow | undefined>
   /** The guest's login IDs, the primary one first. */
   listLoginIds(key: { anonymousId: string }): Promise<LoginIdRow[]>
@@ -58,6 +60,8 @@ export interface LoginIdReads {
    * Whether this is the code that was sent and it is still valid. Neither uses up the code nor counts as an attempt.
    */
   isRightCode(key: { id: string; code: string; now: number }): Promise<boolean>
+  /** The result of what was used up by `spendOnce`, until it expires; undefined if it was not, or has none. */
+  findSpent(key: { id: string; now: number }): Promise<string | undefined>
 }
 
 export interface LoginIdWrites {
@@ -72,8 +76,11 @@ export interface LoginIdWrites {
   }): Promise<{ retryAt: number } | undefined>
   /** Uses up the right code. A wrong code costs one attempt. */
   spendCode(input: { id: string; code: string; now: number }): Promise<'right' | CodeOutcome>
-  /** Uses up what is good once, and carries all else itself. False if it was used before. */
-  spendOnce(input: Spent): Promise<boolean>
+  /**
+   * Uses up what is good once, and carries all else itself. False if it was used before. `result`: what `findSpent` finds
+   * until it expires; default: nothing.
+   */
+  spendOnce(input: Spent & { result?: string | undefined }): Promise<boolean>
   /**
    * Gives a guest a verified login ID, and uses up `proof`. The first login ID makes the guest a regular user, ends
    * every session of the guest and begins the session `to`. If another guest has the login ID, `offer` is written: the

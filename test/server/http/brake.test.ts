@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { BotCheckPurpose, Options } from '../../../server/index.ts'
 import { startApp } from '../../support/app.ts'
 import { storeWithTables } from '../../support/engine.ts'
+import { discover, openIdClient, press, request, startProviding } from '../../support/openid-app.ts'
 import { prove } from '../../support/proof-of-work.ts'
 import { tables } from '../../support/tables.ts'
 
@@ -241,6 +242,32 @@ describe('work is asked for', () => {
     ])
     const Altcha = await prove(body.challenge)
     expect((await grant({ Altcha })).status).toBe(200)
+  })
+
+  test('on our pages, which cannot do it: they say that there are too many, and botCheck counts there', async () => {
+    const clients = [openIdClient('wiki')]
+    for (const options of [
+      { ...brake(1), clients },
+      { clients, botCheck: () => false },
+    ]) {
+      const app = await startProviding(options)
+      const page = await app.browser().get((await request(await discover(app))).path)
+      const visit = async () => press(app, app.browser(), page)
+      const statuses = [(await visit()).status, (await visit()).status]
+      expect(statuses).toEqual('botCheck' in options ? [403, 403] : [303, 429])
+    }
+  })
+
+  test('not for a backend, which has proven who it is', async () => {
+    const secret = 'a secret of this client, not short'
+    const app = await startApp({ ...brake(1), clients: [{ id: 'app', kind: 'confidential', secret }] })
+    const form = { grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous', client_id: 'app' }
+    for (let i = 0; i < 3; i++) {
+      const answer = await supertest(app.server)
+        .post('/guest/token')
+        .send({ ...form, client_secret: secret })
+      expect(answer.status).toBe(200)
+    }
   })
 
   test.each<Partial<Options>>([{ rateLimit: { perMinute: 1000 }, proofOfWork: false }, { rateLimit: false }])(

@@ -33,7 +33,16 @@ import {
 } from '../../support/promotion.ts'
 import { useCode } from '../../support/recovery.ts'
 import { codeOnPage } from '../../support/refusals.ts'
-import { ask, askToken, backendSecret, bearer, bySession, send, startTokenApp } from '../../support/tokens.ts'
+import {
+  ask,
+  askToken,
+  backendSecret,
+  bearer,
+  bySession,
+  clients,
+  send,
+  startTokenApp,
+} from '../../support/tokens.ts'
 
 type Operation = {
   operationId: string
@@ -329,7 +338,12 @@ async function liveAsUsers(): Promise<Asked[]> {
   const { issuer } = await startProvider([`${origin}/guest/authorize/callback/example`])
   const app = await startApp({
     ...{ origin, redirectUris: [redirectUri] },
-    clients: [{ id: 'wiki', pairwise: 'x'.repeat(32), scopes: ['openid'], redirectUris: [redirectUri] }],
+    clients: [
+      {
+        ...{ id: 'wiki', pairwise: 'x'.repeat(32), scopes: ['openid'] },
+        ...{ redirectUris: [redirectUri], postLogoutRedirectUris: [redirectUri] },
+      },
+    ],
     loginIds: {
       ...{ send: book.send, max: 2 },
       providers: [
@@ -421,6 +435,18 @@ async function liveAsUsers(): Promise<Asked[]> {
   const answer = await send(app, 'userinfo', {}, bearer(body.access_token))
   asked.push({ door: endpointAt('post', '/guest/userinfo'), answer })
   await tablet.get(`/guest/authorize/sign-in?${new URLSearchParams({ request: approval.request })}`)
+  const under = new URLSearchParams({ request: approval.request })
+  for (const one of [tablet, observed()]) await one.get(`/guest/authorize/sign-out?${under}`)
+  const leaving = observed()
+  await leaving.signIn()
+  const asksToEnd = await leaving.get('/guest/end-session')
+  const over = new URLSearchParams({ client_id: 'wiki', post_logout_redirect_uri: redirectUri })
+  await observed().get(`/guest/end-session?${over}`)
+  await form(leaving, '/guest/end-session', {})
+  const end = { whom: fieldOf(asksToEnd, 'whom'), force: 'true' }
+  await form(leaving, '/guest/end-session/confirm', { ...end, whom: 'another' })
+  await form(leaving, '/guest/end-session/confirm', { ...end, request: approval.request })
+  await form(observed(), '/guest/end-session/confirm', { ...end, request: 'x' })
   for (const provider of ['nobody', 'gone'])
     await tablet.get(`/guest/authorize/provider?${sealed}&provider=${provider}`)
   await tablet.get('/guest/authorize/callback/example?code=a&state=b')
@@ -469,6 +495,38 @@ async function liveByRecovery(): Promise<Asked[]> {
   return asked
 }
 
+/** Lets devices without a browser in, refusals included. */
+async function liveByDevice(): Promise<Asked[]> {
+  const app = await startApp({ clients: places.clients })
+  const asked: Asked[] = []
+  const browser = observe(app.browser(), asked)
+  const at = async (path: string, sent: Promise<Asked['answer']>) => {
+    const answer = await sent
+    asked.push({ door: endpointAt('post', path), answer })
+    return answer
+  }
+  const form = (path: string, more: Record<string, string>) =>
+    at(`/guest/${path}`, send(app, path, { client_id: 'tv', ...more }) as never)
+  const grant_type = 'urn:ietf:params:oauth:grant-type:device_code'
+  for (const decision of ['approve', 'refuse']) {
+    const { user_code, device_code } = (await form('device_authorization', {})).body
+    await browser.get('/guest/device')
+    const page = await browser.get(`/guest/device?user_code=${user_code}`)
+    await browser.get(`/guest/device/sign-in?user_code=${user_code}`)
+    await form('token', { grant_type, device_code })
+    await form('token', { grant_type, device_code })
+    const whom = page.text.includes('name="whom"') ? { whom: fieldOf(page, 'whom') } : {}
+    for (const fields of [{ whom: 'x' }, whom, whom])
+      await at('/guest/device', postForm(app, browser, '/guest/device', { user_code, decision, ...fields }))
+    app.clock.forward(5)
+    await form('token', { grant_type, device_code })
+    app.clock.forward(600)
+    await form('token', { grant_type, device_code })
+  }
+  await form('device_authorization', { client_id: 'guestkey' })
+  return asked
+}
+
 /** Asks for a new guest where none is let in. */
 async function refusedAsGuest(): Promise<Asked[]> {
   const app = await startApp({ guestSignIn: false })
@@ -494,7 +552,7 @@ async function refusedBySettings(): Promise<Asked[]> {
 async function refusedInFlood(): Promise<Asked[]> {
   const asked: Asked[] = []
   const flooded = await startApp({
-    clients: [{ id: 'app', kind: 'confidential', secret: 'a secret of this client, not short' }],
+    clients: [{ id: 'app' }],
     proofOfWork: { perNetwork: 1, perNode: 1 },
   })
   const visitor = observe(flooded.browser(), asked)
@@ -502,7 +560,6 @@ async function refusedInFlood(): Promise<Asked[]> {
   await visitor.post('/guest/token', {
     grant_type: 'urn:guestkey:params:oauth:grant-type:anonymous',
     client_id: 'app',
-    client_secret: 'a secret of this client, not short',
   })
   const checked = await startApp({ botCheck: () => false })
   await observe(checked.browser(), asked).post('/guest/sign-in')
@@ -680,7 +737,11 @@ async function misbehave(app: TestApp): Promise<Asked[]> {
 describe('every response', () => {
   test('matches its declaration, in a run through all endpoints and refusals', async () => {
     const limits = { passkeys: { max: 2 }, sessions: { max: 2 } }
-    const app = await startTokenApp({ ...places, ...limits, collections: ['users', 'members'] })
+    const all = [...clients, ...places.clients]
+    const app = await startTokenApp({
+      ...{ ...places, ...limits, clients: all },
+      collections: ['users', 'members'],
+    })
     const { body: document } = await supertest(app.server).get('/guest/openapi.json')
     const asked = [
       ...(await liveThrough(app)),
@@ -695,6 +756,7 @@ describe('every response', () => {
       ...(await liveOnSeveral()),
       ...(await liveByDeviceKeys()),
       ...(await liveByTokens(app)),
+      ...(await liveByDevice()),
       ...(await misbehave(app)),
     ]
 

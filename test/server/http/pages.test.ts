@@ -16,6 +16,7 @@ import {
   startPromotingApp,
 } from '../../support/promotion.ts'
 import { codeOnPage } from '../../support/refusals.ts'
+import { send as sendForm } from '../../support/tokens.ts'
 
 const back = 'https://app.example/back'
 const ada = 'ada@example.org'
@@ -171,6 +172,7 @@ test('no page holds a text of its own: each is one that the host can replace', a
     pairwise: 'a secret of more than 32 characters',
     scopes: ['openid'],
     redirectUris: [back],
+    deviceGrant: true,
   }
   const { app } = await start({
     ...{ clients: [wiki], loginIds: { providers }, pages: { texts: { en: marked }, privacy: '/privacy' } },
@@ -194,8 +196,16 @@ test('no page holds a text of its own: each is one that the host can replace', a
   ]
   const { request } = { request: fieldOf(pages.at(-1)!, 'request') }
   pages.push(await browser.get(`/guest/authorize/sign-in?${new URLSearchParams({ request })}`))
+  for (const decision of ['approve', 'refuse']) {
+    const asking = { client_id: 'wiki' }
+    const { user_code } = (await sendForm(app, 'device_authorization', asking)).body
+    const at = `/guest/device?${new URLSearchParams({ user_code })}`
+    pages.push(await browser.get('/guest/device'), await browser.get(at), await browser.get(`${at}X`))
+    pages.push(await postForm(app, app.browser(), '/guest/device', { user_code, decision }))
+  }
   const { label } = await browser.signIn()
   pages.push(await openPage(browser, asked({ client_id: 'wiki', scope: 'openid' })))
+  pages.push(await browser.get('/guest/end-session'), await app.browser().get('/guest/end-session'))
   for (let i = 0; i < 5; i++) pages.push(await send('code', { ...fields, value: ada }))
   app.clock.forward(30 * 60)
   pages.push(await browser.get(`/guest/authorize/deny?request=${fields.request}`))
@@ -208,13 +218,14 @@ test('no page holds a text of its own: each is one that the host can replace', a
       .replaceAll(/⟦\w+|⟧|Jotter|Example|ada@example\.org|app\.example|\d+ (minutes|hours)/g, '')
       .replaceAll(/ada@/g, '')
       .replaceAll(label, '')
+      .replaceAll(/[B-Z]{4}-[B-Z]{4}|wiki/g, '')
     expect(rest.match(/\p{L}+/gu)).toBeNull()
   }
   // Each text is shown on one of them, but for those of a promotion, of a regular user, of an address, of scopes, of a sign-out
   // and of a provider that fails.
   const elsewhere = [
     ...['promoteTitle', 'promoteLead', 'learnsUser', 'learnsAlias', 'learnsReturn', 'learnsCollection'],
-    ...['continue', 'notYou'],
+    'notYou',
     ...['signOutTitle', 'signOut', 'leaveTitle', 'leaveText', 'stay', 'leave', 'signedOutTitle', 'otherWay'],
   ]
   expect(pageTexts.filter((name) => !shown.has(name))).toEqual(elsewhere)

@@ -43,6 +43,31 @@ const locales = { ui_locales: z.optional(short) }
 export const pageRequest = z.object({ request: short, ...locales })
 /** `whom` stands for the guest whom the page showed; missing if nobody was signed in. */
 export const pageApproval = z.object({ request: short, whom: z.optional(short), ...locales })
+/** RP-Initiated Logout 1.0, 2. Other params are ignored. */
+const ending = {
+  id_token_hint: z.optional(z.string().check(z.maxLength(4096))),
+  client_id: z.optional(short),
+  post_logout_redirect_uri: z.optional(short),
+  state: z.optional(short),
+  ...locales,
+}
+export const endSession = z.object(ending)
+/** `whom` stands for the guest whom the page showed, and `request` for what the person was about to do. */
+export const confirmedEnd = z.object({
+  ...ending,
+  request: z.optional(short),
+  whom: short,
+  force: z.optional(z.literal('true')),
+})
+/** RFC 8628, 3.3 and 3.3.1. */
+const userCode = z.string().check(z.maxLength(64))
+export const devicePage = z.object({ user_code: z.optional(userCode), ...locales })
+export const deviceDecision = z.object({
+  user_code: userCode,
+  whom: z.optional(short),
+  decision: z.enum(['approve', 'refuse']),
+  ...locales,
+})
 export const pageProvider = z.object({ request: short, provider: short, ...locales })
 export const pageLoginId = z.object({
   request: short,

@@ -35,6 +35,7 @@ export const tokenRequest = z.object({
   code: z.optional(z.string()),
   code_verifier: z.optional(z.string()),
   redirect_uri: z.optional(z.string()),
+  device_code: z.optional(text('The code of a device without a browser (RFC 8628, 3.4)')),
   assertion: z.optional(text('The assertion of a device key (RFC 7523, 2.1)')),
   subject_token: z.optional(text('The token that is exchanged (RFC 8693, 2.1)')),
   subject_token_type: z.optional(z.string()),
@@ -43,6 +44,16 @@ export const tokenRequest = z.object({
   scope: z.optional(z.string()),
   resource: z.optional(text('The audience of the access token (RFC 8707)')),
   collection: z.optional(text('The collection of a new guest')),
+})
+/** RFC 8628, 3.1 and 3.2. */
+export const deviceAuthorization = z.object({ ...clientInBody, scope: z.optional(z.string()) })
+export const startedDevice = z.strictObject({
+  device_code: z.string(),
+  user_code: z.string(),
+  verification_uri: z.string(),
+  verification_uri_complete: z.string(),
+  expires_in: z.int(),
+  interval: z.int(),
 })
 export const revocation = z.object({
   token: z.string(),

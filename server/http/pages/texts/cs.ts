@@ -46,6 +46,11 @@ export const texts: Translation<typeof english> = {
   leave: 'Odhlásit se a o vše přijít',
   signedOutTitle: 'Jste odhlášeni',
 
+  deviceTitle: 'Připojit zařízení',
+  deviceLead: 'Zadejte kód, který ukazuje vaše zařízení.',
+  deviceCheck: 'Ukazuje vaše zařízení {code}? Pokud ukazuje jiný kód nebo vás sem někdo poslal, zrušte to.',
+  deviceDone: 'Hotovo. Vraťte se ke svému zařízení.',
+  deviceRefused: 'Zařízení nebylo vpuštěno. Tuto stránku můžete zavřít.',
   errorTitle: 'Nepodařilo se to',
   expiredTitle: 'Platnost této stránky vypršela',
   linkTitle: 'Tento odkaz nefunguje',
@@ -64,6 +69,8 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Tam nelze poslat žádný kód.',
   codes_off: 'Kódy se teď neposílají. Zkuste to později.',
   guest_sign_in_off: 'Noví hosté teď nejsou možní. Pokud jste tu už byli, přihlaste se nejdřív tam.',
+  link_invalid:
+    'Tento kód neukazuje žádné zařízení. Možná je příliš starý nebo použitý: nechte zařízení ukázat nový.',
   invalid_request: 'Je příliš starý nebo v jeho adrese něco chybí. Vraťte se do aplikace a začněte znovu.',
   invalid_client: 'Aplikaci, ze které přicházíte, zde neznáme. Neudělali jste nic špatně.',
   not_signed_in: 'Nejste zde přihlášeni. Vraťte se do aplikace a začněte znovu.',

@@ -47,6 +47,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Log ud og mist alt',
   signedOutTitle: 'Du er logget ud',
 
+  deviceTitle: 'Forbind en enhed',
+  deviceLead: 'Indtast koden, som din enhed viser.',
+  deviceCheck:
+    'Viser din enhed {code}? Hvis den viser en anden kode, eller hvis nogen har sendt dig hertil, så annuller.',
+  deviceDone: 'Færdig. Gå tilbage til din enhed.',
+  deviceRefused: 'Enheden blev ikke lukket ind. Du kan lukke denne side.',
   errorTitle: 'Det lykkedes ikke',
   expiredTitle: 'Denne side er udløbet',
   linkTitle: 'Dette link virker ikke',
@@ -65,6 +71,7 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Der kan ikke sendes koder dertil.',
   codes_off: 'Der sendes ingen koder lige nu. Prøv igen senere.',
   guest_sign_in_off: 'Ingen nye gæster lige nu. Hvis du har været her før, så log ind der først.',
+  link_invalid: 'Ingen enhed viser denne kode. Den er måske for gammel eller brugt: vis en ny på enheden.',
   invalid_request:
     'Det er for gammelt, eller der mangler noget i adressen. Gå tilbage til appen, og begynd forfra.',
   invalid_client: 'Appen, som du kommer fra, er ikke kendt her. Du har ikke gjort noget forkert.',

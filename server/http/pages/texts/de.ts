@@ -47,6 +47,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Abmelden und verlieren',
   signedOutTitle: 'Sie sind abgemeldet',
 
+  deviceTitle: 'Ein Gerät verbinden',
+  deviceLead: 'Gib den Code ein, den dein Gerät zeigt.',
+  deviceCheck:
+    'Zeigt dein Gerät {code}? Wenn es einen anderen Code zeigt oder dich jemand hierher geschickt hat, brich ab.',
+  deviceDone: 'Fertig. Geh zurück zu deinem Gerät.',
+  deviceRefused: 'Das Gerät wurde nicht zugelassen. Du kannst diese Seite schließen.',
   errorTitle: 'Das hat nicht geklappt',
   expiredTitle: 'Diese Seite ist abgelaufen',
   linkTitle: 'Dieser Link funktioniert nicht',
@@ -66,6 +72,8 @@ export const texts: Translation<typeof english> = {
   codes_off: 'Zurzeit werden keine Codes gesendet. Versuchen Sie es später noch einmal.',
   guest_sign_in_off:
     'Zurzeit keine neuen Gäste. Wenn Sie schon einmal hier waren, melden Sie sich erst dort an.',
+  link_invalid:
+    'Kein Gerät zeigt diesen Code. Vielleicht ist er zu alt oder benutzt: Lass das Gerät einen neuen zeigen.',
   invalid_request:
     'Er ist zu alt, oder in der Adresse fehlt etwas. Gehen Sie zurück zur App und beginnen Sie neu.',
   invalid_client: 'Die App, von der Sie kommen, ist hier nicht bekannt. Sie haben nichts falsch gemacht.',

@@ -52,6 +52,14 @@ export const texts = {
   leave: 'Sign out and lose it',
   signedOutTitle: 'You are signed out',
 
+  // The pages on which a device without a browser is let in. `{code}` is what the device shows, such as BCDF-GHJK.
+  deviceTitle: 'Connect a device',
+  deviceLead: 'Enter the code that your device shows.',
+  deviceCheck:
+    'Does your device show {code}? If it shows another code, or if somebody sent you here, cancel.',
+  deviceDone: 'Done. Go back to your device.',
+  deviceRefused: 'The device was not let in. You can close this page.',
+
   // The page that shows an error.
   errorTitle: 'This did not work',
   expiredTitle: 'This page has expired',
@@ -75,6 +83,7 @@ export const texts = {
   no_codes: 'No codes can be sent there.',
   codes_off: 'No codes are sent at the moment. Try again later.',
   guest_sign_in_off: 'No new guests at the moment. If you have been here before, sign in there first.',
+  link_invalid: 'No device shows this code. It may be too old, or used: show a new one on the device.',
   invalid_request:
     'It is too old, or something in its address is missing. Go back to the app, and begin again.',
   invalid_client: 'The app that sent you here is not known here. You did nothing wrong.',

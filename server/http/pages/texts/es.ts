@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Cerrar sesión y perderlo',
   signedOutTitle: 'Has cerrado sesión',
 
+  deviceTitle: 'Conectar un dispositivo',
+  deviceLead: 'Escribe el código que muestra tu dispositivo.',
+  deviceCheck:
+    '¿Muestra tu dispositivo {code}? Si muestra otro código, o si alguien te ha enviado aquí, cancela.',
+  deviceDone: 'Listo. Vuelve a tu dispositivo.',
+  deviceRefused: 'El dispositivo no ha entrado. Puedes cerrar esta página.',
   errorTitle: 'No ha funcionado',
   expiredTitle: 'Esta página ha caducado',
   linkTitle: 'Este enlace no funciona',
@@ -65,6 +71,8 @@ export const texts: Translation<typeof english> = {
   codes_off: 'Por ahora no se envían códigos. Inténtalo más tarde.',
   guest_sign_in_off:
     'Por ahora no se admiten nuevos invitados. Si ya has estado aquí, inicia sesión allí primero.',
+  link_invalid:
+    'Ningún dispositivo muestra este código. Puede ser demasiado antiguo o estar usado: muestra uno nuevo en el dispositivo.',
   invalid_request:
     'Es demasiado antiguo o le falta algo en la dirección. Vuelve a la aplicación y empieza de nuevo.',
   invalid_client: 'La aplicación de la que vienes no se conoce aquí. No has hecho nada mal.',

@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Kirjaudu ulos ja menetä kaikki',
   signedOutTitle: 'Olet kirjautunut ulos',
 
+  deviceTitle: 'Yhdistä laite',
+  deviceLead: 'Anna koodi, jonka laitteesi näyttää.',
+  deviceCheck:
+    'Näyttääkö laitteesi koodin {code}? Jos se näyttää toisen koodin tai jos joku lähetti sinut tänne, peruuta.',
+  deviceDone: 'Valmis. Palaa laitteellesi.',
+  deviceRefused: 'Laitetta ei päästetty sisään. Voit sulkea tämän sivun.',
   errorTitle: 'Se ei onnistunut',
   expiredTitle: 'Tämä sivu on vanhentunut',
   linkTitle: 'Tämä linkki ei toimi',
@@ -65,6 +71,8 @@ export const texts: Translation<typeof english> = {
   codes_off: 'Koodeja ei lähetetä juuri nyt. Yritä myöhemmin uudelleen.',
   guest_sign_in_off:
     'Uusia vieraita ei oteta juuri nyt. Jos olet käynyt täällä ennen, kirjaudu ensin siellä.',
+  link_invalid:
+    'Mikään laite ei näytä tätä koodia. Se voi olla liian vanha tai käytetty: näytä laitteella uusi.',
   invalid_request: 'Se on liian vanha, tai osoitteesta puuttuu jotain. Palaa sovellukseen ja aloita alusta.',
   invalid_client: 'Sovellusta, josta tulit, ei tunneta täällä. Et tehnyt mitään väärin.',
   not_signed_in: 'Et ole kirjautunut täällä. Palaa sovellukseen ja aloita alusta.',

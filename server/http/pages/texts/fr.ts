@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Se déconnecter et tout perdre',
   signedOutTitle: 'Vous êtes déconnecté',
 
+  deviceTitle: 'Connecter un appareil',
+  deviceLead: 'Saisissez le code que votre appareil affiche.',
+  deviceCheck:
+    'Votre appareil affiche-t-il {code} ? S’il affiche un autre code, ou si quelqu’un vous a envoyé ici, annulez.',
+  deviceDone: 'C’est fait. Retournez à votre appareil.',
+  deviceRefused: 'L’appareil n’a pas été autorisé. Vous pouvez fermer cette page.',
   errorTitle: 'Cela n’a pas fonctionné',
   expiredTitle: 'Cette page a expiré',
   linkTitle: 'Ce lien ne fonctionne pas',
@@ -65,6 +71,8 @@ export const texts: Translation<typeof english> = {
   codes_off: 'Aucun code n’est envoyé pour le moment. Réessayez plus tard.',
   guest_sign_in_off:
     'Pas de nouveaux invités pour le moment. Si vous êtes déjà venu, connectez-vous d’abord là-bas.',
+  link_invalid:
+    'Aucun appareil n’affiche ce code. Il est peut-être trop ancien ou déjà utilisé : affichez-en un nouveau sur l’appareil.',
   invalid_request:
     'Il est trop ancien, ou il manque quelque chose dans son adresse. Retournez dans l’application et recommencez.',
   invalid_client: 'L’application d’où vous venez n’est pas connue ici. Vous n’avez rien fait de mal.',

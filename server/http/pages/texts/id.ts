@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Keluar dan buang',
   signedOutTitle: 'Anda sudah keluar',
 
+  deviceTitle: 'Hubungkan perangkat',
+  deviceLead: 'Masukkan kode yang ditampilkan perangkat Anda.',
+  deviceCheck:
+    'Apakah perangkat Anda menampilkan {code}? Jika kodenya lain, atau jika seseorang mengirim Anda ke sini, batalkan.',
+  deviceDone: 'Selesai. Kembali ke perangkat Anda.',
+  deviceRefused: 'Perangkat tidak diizinkan masuk. Anda dapat menutup halaman ini.',
   errorTitle: 'Itu tidak berhasil',
   expiredTitle: 'Halaman ini sudah kedaluwarsa',
   linkTitle: 'Tautan ini tidak berfungsi',
@@ -64,6 +70,8 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Kode tidak dapat dikirim ke sana.',
   codes_off: 'Saat ini tidak ada kode yang dikirim. Coba lagi nanti.',
   guest_sign_in_off: 'Saat ini tidak menerima tamu baru. Jika Anda pernah ke sini, masuk dulu di sana.',
+  link_invalid:
+    'Tidak ada perangkat yang menampilkan kode ini. Mungkin terlalu lama atau sudah dipakai: tampilkan yang baru di perangkat.',
   invalid_request:
     'Sudah terlalu lama, atau ada yang kurang di alamatnya. Kembali ke aplikasi, lalu mulai lagi.',
   invalid_client: 'Aplikasi asal Anda tidak dikenal di sini. Anda tidak melakukan kesalahan.',

@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Esci e perdi tutto',
   signedOutTitle: 'Sei uscito',
 
+  deviceTitle: 'Collega un dispositivo',
+  deviceLead: 'Inserisci il codice mostrato dal tuo dispositivo.',
+  deviceCheck:
+    'Il tuo dispositivo mostra {code}? Se mostra un altro codice, o se qualcuno ti ha mandato qui, annulla.',
+  deviceDone: 'Fatto. Torna al tuo dispositivo.',
+  deviceRefused: 'Il dispositivo non è stato ammesso. Puoi chiudere questa pagina.',
   errorTitle: 'Non ha funzionato',
   expiredTitle: 'Questa pagina è scaduta',
   linkTitle: 'Questo link non funziona',
@@ -64,6 +70,8 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Lì non si possono inviare codici.',
   codes_off: 'Al momento non si inviano codici. Riprova più tardi.',
   guest_sign_in_off: 'Al momento niente nuovi ospiti. Se sei già stato qui, prima accedi lì.',
+  link_invalid:
+    'Nessun dispositivo mostra questo codice. Forse è troppo vecchio o già usato: mostrane uno nuovo sul dispositivo.',
   invalid_request: 'È troppo vecchio, o manca qualcosa nel suo indirizzo. Torna all’app e ricomincia.',
   invalid_client: 'L’app da cui arrivi non è conosciuta qui. Non hai fatto nulla di sbagliato.',
   not_signed_in: 'Non hai effettuato l’accesso qui. Torna all’app e ricomincia.',

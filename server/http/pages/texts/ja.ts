@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'ログアウトして破棄',
   signedOutTitle: 'ログアウトしました',
 
+  deviceTitle: '端末を接続',
+  deviceLead: '端末に表示されているコードを入力してください。',
+  deviceCheck:
+    '端末に {code} と表示されていますか。別のコードが表示されている場合や、誰かにここへ誘導された場合は、キャンセルしてください。',
+  deviceDone: '完了しました。端末に戻ってください。',
+  deviceRefused: '端末の接続は許可されませんでした。このページは閉じてかまいません。',
   errorTitle: 'うまくいきませんでした',
   expiredTitle: 'このページの有効期限が切れました',
   linkTitle: 'このリンクは使えません',
@@ -65,6 +71,8 @@ export const texts: Translation<typeof english> = {
   codes_off: '今はコードを送っていません。後でもう一度お試しください。',
   guest_sign_in_off:
     '今は新しいゲストを受け付けていません。以前に来たことがある場合は、先にそちらでログインしてください。',
+  link_invalid:
+    'このコードを表示している端末はありません。古いか、使用済みかもしれません。端末に新しいコードを表示してください。',
   invalid_request: '古すぎるか、アドレスに足りないものがあります。アプリに戻って、やり直してください。',
   invalid_client: '移動元のアプリは、ここに登録されていません。あなたに問題はありません。',
   not_signed_in: 'ここではログインしていません。アプリに戻って、やり直してください。',

@@ -46,6 +46,11 @@ export const texts: Translation<typeof english> = {
   leave: '로그아웃하고 버리기',
   signedOutTitle: '로그아웃했습니다',
 
+  deviceTitle: '기기 연결',
+  deviceLead: '기기에 표시된 코드를 입력하세요.',
+  deviceCheck: '기기에 {code}가 표시되어 있나요? 다른 코드가 표시되거나 누군가가 여기로 보냈다면 취소하세요.',
+  deviceDone: '완료되었습니다. 기기로 돌아가세요.',
+  deviceRefused: '기기가 허용되지 않았습니다. 이 페이지를 닫아도 됩니다.',
   errorTitle: '문제가 생겼습니다',
   expiredTitle: '페이지가 만료되었습니다',
   linkTitle: '이 링크는 작동하지 않습니다',
@@ -64,6 +69,8 @@ export const texts: Translation<typeof english> = {
   no_codes: '그곳으로는 코드를 보낼 수 없습니다.',
   codes_off: '지금은 코드를 보내지 않습니다. 나중에 다시 시도하세요.',
   guest_sign_in_off: '지금은 새 게스트를 받지 않습니다. 전에 오신 적이 있다면 먼저 그곳에서 로그인하세요.',
+  link_invalid:
+    '이 코드를 표시하는 기기가 없습니다. 너무 오래되었거나 이미 사용되었을 수 있습니다. 기기에 새 코드를 표시하세요.',
   invalid_request: '너무 오래되었거나 주소에 빠진 것이 있습니다. 앱으로 돌아가서 다시 시작하세요.',
   invalid_client: '이동해 온 앱이 이곳에 등록되어 있지 않습니다. 잘못하신 것은 없습니다.',
   not_signed_in: '이곳에 로그인되어 있지 않습니다. 앱으로 돌아가서 다시 시작하세요.',

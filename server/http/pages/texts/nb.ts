@@ -47,6 +47,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Logg av og mist alt',
   signedOutTitle: 'Du er logget av',
 
+  deviceTitle: 'Koble til en enhet',
+  deviceLead: 'Skriv inn koden som enheten din viser.',
+  deviceCheck:
+    'Viser enheten din {code}? Hvis den viser en annen kode, eller hvis noen har sendt deg hit, så avbryt.',
+  deviceDone: 'Ferdig. Gå tilbake til enheten din.',
+  deviceRefused: 'Enheten ble ikke sluppet inn. Du kan lukke denne siden.',
   errorTitle: 'Det gikk ikke',
   expiredTitle: 'Denne siden er utløpt',
   linkTitle: 'Denne lenken virker ikke',
@@ -65,6 +71,7 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Det kan ikke sendes koder dit.',
   codes_off: 'Det sendes ingen koder akkurat nå. Prøv igjen senere.',
   guest_sign_in_off: 'Ingen nye gjester akkurat nå. Hvis du har vært her før, logg på der først.',
+  link_invalid: 'Ingen enhet viser denne koden. Den kan være for gammel eller brukt: vis en ny på enheten.',
   invalid_request:
     'Den er for gammel, eller noe mangler i adressen. Gå tilbake til appen, og begynn på nytt.',
   invalid_client: 'Appen du kommer fra, er ikke kjent her. Du har ikke gjort noe galt.',

@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Log uit en verlies alles',
   signedOutTitle: 'Je bent uitgelogd',
 
+  deviceTitle: 'Een apparaat verbinden',
+  deviceLead: 'Voer de code in die je apparaat toont.',
+  deviceCheck:
+    'Toont je apparaat {code}? Als het een andere code toont, of als iemand je hierheen heeft gestuurd, annuleer dan.',
+  deviceDone: 'Klaar. Ga terug naar je apparaat.',
+  deviceRefused: 'Het apparaat is niet toegelaten. Je kunt deze pagina sluiten.',
   errorTitle: 'Dat is niet gelukt',
   expiredTitle: 'Deze pagina is verlopen',
   linkTitle: 'Deze link werkt niet',
@@ -64,6 +70,8 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Daarheen kan geen code worden gestuurd.',
   codes_off: 'Op dit moment worden geen codes gestuurd. Probeer het later opnieuw.',
   guest_sign_in_off: 'Op dit moment geen nieuwe gasten. Als je hier al eerder was, log dan eerst daar in.',
+  link_invalid:
+    'Geen apparaat toont deze code. Misschien is hij te oud of al gebruikt: laat het apparaat een nieuwe tonen.',
   invalid_request: 'Hij is te oud, of er ontbreekt iets in het adres. Ga terug naar de app en begin opnieuw.',
   invalid_client: 'De app waar je vandaan komt, is hier niet bekend. Jij hebt niets fout gedaan.',
   not_signed_in: 'Je bent hier niet ingelogd. Ga terug naar de app en begin opnieuw.',

@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Wyloguj się i strać wszystko',
   signedOutTitle: 'Wylogowano Cię',
 
+  deviceTitle: 'Połącz urządzenie',
+  deviceLead: 'Wpisz kod, który pokazuje Twoje urządzenie.',
+  deviceCheck:
+    'Czy Twoje urządzenie pokazuje {code}? Jeśli pokazuje inny kod albo ktoś Cię tu przysłał, anuluj.',
+  deviceDone: 'Gotowe. Wróć do swojego urządzenia.',
+  deviceRefused: 'Urządzenie nie zostało wpuszczone. Możesz zamknąć tę stronę.',
   errorTitle: 'Nie udało się',
   expiredTitle: 'Ta strona wygasła',
   linkTitle: 'Ten link nie działa',
@@ -65,6 +71,8 @@ export const texts: Translation<typeof english> = {
   codes_off: 'Chwilowo nie wysyłamy kodów. Spróbuj później.',
   guest_sign_in_off:
     'Chwilowo nie przyjmujemy nowych gości. Jeśli to nie pierwsza wizyta, najpierw zaloguj się tam.',
+  link_invalid:
+    'Żadne urządzenie nie pokazuje tego kodu. Może być za stary lub już użyty: pokaż nowy na urządzeniu.',
   invalid_request: 'Jest zbyt stary lub brakuje czegoś w adresie. Wróć do aplikacji i zacznij od nowa.',
   invalid_client: 'Aplikacja, która tu prowadzi, nie jest tu znana. To nie Twój błąd.',
   not_signed_in: 'Brak zalogowania w tym miejscu. Wróć do aplikacji i zacznij od nowa.',

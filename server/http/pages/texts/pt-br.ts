@@ -47,6 +47,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Sair e perder tudo',
   signedOutTitle: 'Você saiu',
 
+  deviceTitle: 'Conectar um dispositivo',
+  deviceLead: 'Digite o código que o seu dispositivo mostra.',
+  deviceCheck:
+    'O seu dispositivo mostra {code}? Se mostrar outro código, ou se alguém enviou você para cá, cancele.',
+  deviceDone: 'Pronto. Volte ao seu dispositivo.',
+  deviceRefused: 'O dispositivo não foi aceito. Você pode fechar esta página.',
   errorTitle: 'Não deu certo',
   expiredTitle: 'Esta página expirou',
   linkTitle: 'Este link não funciona',
@@ -65,6 +71,8 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Não é possível enviar códigos para lá.',
   codes_off: 'No momento, não enviamos códigos. Tente mais tarde.',
   guest_sign_in_off: 'No momento, não há novos convidados. Se você já esteve aqui, entre lá primeiro.',
+  link_invalid:
+    'Nenhum dispositivo mostra este código. Talvez seja antigo demais ou já usado: mostre um novo no dispositivo.',
   invalid_request: 'Ele é antigo demais, ou falta algo no endereço. Volte ao aplicativo e comece de novo.',
   invalid_client: 'O aplicativo de onde você veio não é conhecido aqui. Você não fez nada de errado.',
   not_signed_in: 'Você não entrou aqui. Volte ao aplicativo e comece de novo.',

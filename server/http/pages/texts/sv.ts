@@ -47,6 +47,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Logga ut och förlora allt',
   signedOutTitle: 'Du är utloggad',
 
+  deviceTitle: 'Anslut en enhet',
+  deviceLead: 'Ange koden som din enhet visar.',
+  deviceCheck:
+    'Visar din enhet {code}? Om den visar en annan kod, eller om någon har skickat dig hit, avbryt.',
+  deviceDone: 'Klart. Gå tillbaka till din enhet.',
+  deviceRefused: 'Enheten släpptes inte in. Du kan stänga den här sidan.',
   errorTitle: 'Det gick inte',
   expiredTitle: 'Den här sidan har gått ut',
   linkTitle: 'Den här länken fungerar inte',
@@ -65,6 +71,8 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Dit kan ingen kod skickas.',
   codes_off: 'Inga koder skickas just nu. Försök igen senare.',
   guest_sign_in_off: 'Inga nya gäster just nu. Om du har varit här förut, logga in där först.',
+  link_invalid:
+    'Ingen enhet visar den här koden. Den kan vara för gammal eller använd: visa en ny på enheten.',
   invalid_request:
     'Den är för gammal, eller så saknas något i adressen. Gå tillbaka till appen och börja om.',
   invalid_client: 'Appen som du kommer från är inte känd här. Du har inte gjort något fel.',

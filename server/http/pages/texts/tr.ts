@@ -46,6 +46,12 @@ export const texts: Translation<typeof english> = {
   leave: 'Çıkış yap, hepsi kaybolsun',
   signedOutTitle: 'Oturumunuz kapatıldı',
 
+  deviceTitle: 'Bir cihaz bağla',
+  deviceLead: 'Cihazının gösterdiği kodu gir.',
+  deviceCheck:
+    'Cihazın {code} kodunu mu gösteriyor? Başka bir kod gösteriyorsa ya da seni buraya biri gönderdiyse iptal et.',
+  deviceDone: 'Tamam. Cihazına dön.',
+  deviceRefused: 'Cihaz içeri alınmadı. Bu sayfayı kapatabilirsin.',
   errorTitle: 'Olmadı',
   expiredTitle: 'Bu sayfanın süresi doldu',
   linkTitle: 'Bu bağlantı çalışmıyor',
@@ -64,6 +70,8 @@ export const texts: Translation<typeof english> = {
   no_codes: 'Oraya kod gönderilemiyor.',
   codes_off: 'Şu anda kod gönderilmiyor. Daha sonra tekrar deneyin.',
   guest_sign_in_off: 'Şu anda yeni misafir alınmıyor. Daha önce geldiyseniz önce orada giriş yapın.',
+  link_invalid:
+    'Hiçbir cihaz bu kodu göstermiyor. Çok eski ya da kullanılmış olabilir: cihazda yeni bir kod göster.',
   invalid_request: 'Çok eski veya adresinde bir şey eksik. Uygulamaya dönüp yeniden başlayın.',
   invalid_client: 'Sizi buraya gönderen uygulama burada tanınmıyor. Siz yanlış bir şey yapmadınız.',
   not_signed_in: 'Burada giriş yapmış değilsiniz. Uygulamaya dönüp yeniden başlayın.',

@@ -17,8 +17,15 @@ import {
 } from '../statement.ts'
 
 export const codeReads = {
+  isSpent: ({ id }) => ask(sql('SELECT 1 FROM spent WHERE id = ?', id), ([row]) => row !== undefined),
   isRightCode: ({ id, code, now }) =>
     ask(sql(codeText, id), ([sent]) => !refuseCode(codeFacts(sent, code, now))),
+
+  findSpent: ({ id, now }) =>
+    ask(
+      sql('SELECT result FROM spent WHERE id = ? AND expires_at > ?', id, now),
+      ([row]) => (row?.result as string | null | undefined) ?? undefined,
+    ),
 } satisfies Partial<Reads>
 
 export const codeWrites = {
@@ -66,11 +73,11 @@ export const codeWrites = {
     return { statements: [useLoginProof({ id, code }, null)], outcome: () => 'right' }
   },
 
-  *spendOnce(spent): Steps<boolean> {
+  *spendOnce({ result, ...spent }): Steps<boolean> {
     const [[earlier]] = yield [findLoginProof({ spent })]
     if (earlier) return noWrites(false)
     // If another request inserts the same row first, this fails as a duplicate and the verb starts again.
-    return { statements: [insertSpent(spent, null)], outcome: () => true }
+    return { statements: [insertSpent(spent, result ?? null)], outcome: () => true }
   },
 } satisfies Partial<Writes>
 

@@ -198,3 +198,26 @@ describe('the address for an app that insists on one', () => {
       expect(page.text.includes(text), text).toBe(true)
   })
 })
+
+test('an app on the device, without a secret and at an address that any program can have, is asked about each time', async () => {
+  const native = {
+    id: 'native',
+    pairwise: 'a secret for the native app, of more than 32 characters',
+    scopes: ['openid'],
+    redirectUris: ['http://127.0.0.1/cb'],
+  }
+  const app = await startProviding({ clients: [native] })
+  const browser = app.browser()
+  await browser.signIn()
+  const at = (port: number, more: Record<string, string> = {}) =>
+    `/guest/authorize?${new URLSearchParams({
+      ...{ client_id: 'native', response_type: 'code', scope: 'openid', state: 'a state', ...more },
+      ...{ redirect_uri: `http://127.0.0.1:${port}/cb`, code_challenge_method: 'S256' },
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+    })}`
+  const told = await press(app, browser, await browser.get(at(4444)))
+  expect(told.headers.location).toContain('code=')
+  expect((await browser.get(at(5555))).status).toBe(200)
+  const { headers } = await browser.get(at(5555, { prompt: 'none' }))
+  expect(new URL(headers.location!).searchParams.get('error')).toBe('consent_required')
+})

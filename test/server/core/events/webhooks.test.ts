@@ -603,17 +603,20 @@ describe('a node', () => {
     onTestFinished(() => void vi.useRealTimers())
     const did: string[] = []
     const events = createEvents({} as Context['logger'])
-    const sender = startDeliveries({
-      events,
-      config: { webhooks: [{ url: 'https://host.example', secrets: [], events: ['guest.enabled'] }] },
-      claims: { measure: async () => void did.push('measure'), now: () => 0 },
-      store: {
-        claimDeliveries() {
-          did.push('claim')
-          return claim()
+    const sender = startDeliveries(
+      {
+        events,
+        config: { webhooks: [{ url: 'https://host.example', secrets: [], events: ['guest.enabled'] }] },
+        claims: { measure: async () => void did.push('measure'), now: () => 0 },
+        store: {
+          claimDeliveries() {
+            did.push('claim')
+            return claim()
+          },
         },
-      },
-    } as unknown as Context)
+      } as unknown as Context,
+      [],
+    )
     return { did, sender, happens: () => events.emit('guest.enabled', { anonymous_id: 'guest' }) }
   }
 

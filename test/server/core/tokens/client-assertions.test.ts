@@ -153,6 +153,7 @@ describe('a client that signs', () => {
     const failed = await ask(app, await assertion(app))
     expect([failed.status, failed.body.error]).toEqual([503, 'temporarily_unavailable'])
     status = 200
+    app.clock.forward(30)
     expect((await ask(app, await assertion(app))).status).toBe(200)
     expect((await ask(app, await assertion(app, {}, { key: foreign }))).status).toBe(401)
   })
