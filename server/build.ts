@@ -55,7 +55,7 @@ copyFileSync(join(import.meta.dirname, 'index.cjs'), join(compiled, 'index.cjs')
 for (const { name, text } of adapterTypes) {
   for (const extension of ['d.ts', 'd.cts'])
     write(join(compiled, `adapters/${name}.${extension}`), optional(text))
-  write(join(compiled, `adapters/${name}.cjs`), `module.exports = require('./${name}.js')\n`)
+  write(join(compiled, `adapters/${name}.cjs`), `module.exports = require(${`'./${name}.js'`})\n`)
 }
 copyFileSync(join(dist, '../node_modules/zod/LICENSE'), join(compiled, 'LICENSE-zod'))
 

@@ -25,7 +25,13 @@ export const throughFetch =
       headers,
       ...(hasBody && { body: Readable.toWeb(req) as BodyInit, duplex: 'half' }),
     })
-    const response = await fetch(request, { address: req.ip })
+    let isOutside = false
+    const outside = () => {
+      isOutside = true
+      return new Response()
+    }
+    const response = await fetch(request, { address: req.socket.remoteAddress, next: outside })
+    if (isOutside) return next()
     res.statusCode = response.status
     for (const [name, value] of response.headers) res.appendHeader(name, value)
     if (response.body) Readable.fromWeb(response.body as ReadableStream).pipe(res)

@@ -26,10 +26,7 @@ export function createFetch(ctx: Context, router: Middleware) {
     try {
       const answer = (await pass(pair, router)) ?? (guard && (await pass(pair, guard as Middleware)))
       if (answer) return answer
-      if (!next)
-        throw new GuestError('not_found', {
-          detail: 'There is no endpoint at this path. See openapi.json for those that exist.',
-        })
+      if (!next) throw noEndpoint()
       const response = await next()
       // A call inside of another one leaves the headers to that.
       return pair.calls === 1 ? withHeadersOf(pair.res, response) : response
@@ -42,6 +39,11 @@ export function createFetch(ctx: Context, router: Middleware) {
     }
   }
 }
+
+const noEndpoint = () =>
+  new GuestError('not_found', {
+    detail: 'There is no endpoint at this path. See openapi.json for those that exist.',
+  })
 
 /** Gives a request the address of its visitor, as a connection has it. Warns once if there is none to be had. */
 function createAddresses({ config, logger }: Context) {

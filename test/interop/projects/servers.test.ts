@@ -1,9 +1,9 @@
 // Apps of other server frameworks than Express, by the examples of server/frameworks.md: the whole ceremony over HTTP, what
 // each must refuse, and a page in Chromium.
 
-import { symlinkSync } from 'node:fs'
+import { mkdirSync, symlinkSync } from 'node:fs'
 import type { Server } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Browser as Chromium } from 'playwright-core'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -20,7 +20,7 @@ const root = join(import.meta.dirname, '../../..')
 
 type Framework = {
   name: string
-  /** The files of its app that the page has, and the example of each. */
+  /** The files of its app that the page has. */
   files: Record<string, string>
   /** Builds the app. */
   build?: string
@@ -30,19 +30,34 @@ type Framework = {
 }
 
 const frameworks: Framework[] = [
-  { name: 'hono', files: { 'app.ts': 'hono' }, start: 'exec node app.ts', types: 'app.ts' },
-  { name: 'fastify', files: { 'app.ts': 'fastify' }, start: 'exec node app.ts', types: 'app.ts' },
-  { name: 'koa', files: { 'app.ts': 'koa' }, start: 'exec node app.ts', types: 'app.ts' },
+  {
+    name: 'hono',
+    files: { 'app.ts': example('server/frameworks.md', 'hono') },
+    start: 'exec node app.ts',
+    types: 'app.ts',
+  },
+  {
+    name: 'fastify',
+    files: { 'app.ts': example('server/frameworks.md', 'fastify') },
+    start: 'exec node app.ts',
+    types: 'app.ts',
+  },
+  {
+    name: 'koa',
+    files: { 'app.ts': example('server/frameworks.md', 'koa') },
+    start: 'exec node app.ts',
+    types: 'app.ts',
+  },
   {
     name: 'next',
     files: {
-      'lib/guests.js': 'next-guests',
-      'app/guest/[...path]/route.js': 'next-route',
-      'proxy.js': 'next-proxy',
-      'next.config.mjs': 'next-config',
-      'app/page.jsx': 'next-page',
-      'app/cart/page.jsx': 'next-cart',
-      'app/vault/route.js': 'next-vault',
+      'lib/guests.js': example('server/frameworks.md', 'next-guests'),
+      'app/guest/[...path]/route.js': example('server/frameworks.md', 'next-route'),
+      'proxy.js': example('server/frameworks.md', 'next-proxy'),
+      'next.config.mjs': example('server/frameworks.md', 'next-config'),
+      'app/page.jsx': example('server/frameworks.md', 'next-page'),
+      'app/cart/page.jsx': example('server/frameworks.md', 'next-cart'),
+      'app/vault/route.js': example('server/frameworks.md', 'next-vault'),
     },
     build: 'NEXT_TELEMETRY_DISABLED=1 npx next build',
     start: 'exec npx next start -p $PORT',
@@ -51,11 +66,11 @@ const frameworks: Framework[] = [
   {
     name: 'sveltekit',
     files: {
-      'src/lib/server/guests.js': 'sveltekit-guests',
-      'src/hooks.server.js': 'sveltekit-hooks',
-      'src/routes/+page.server.js': 'sveltekit-page',
-      'src/routes/cart/+page.server.js': 'sveltekit-cart',
-      'src/routes/vault/+server.js': 'sveltekit-vault',
+      'src/lib/server/guests.js': example('server/frameworks.md', 'sveltekit-guests'),
+      'src/hooks.server.js': example('server/frameworks.md', 'sveltekit-hooks'),
+      'src/routes/+page.server.js': example('server/frameworks.md', 'sveltekit-page'),
+      'src/routes/cart/+page.server.js': example('server/frameworks.md', 'sveltekit-cart'),
+      'src/routes/vault/+server.js': example('server/frameworks.md', 'sveltekit-vault'),
     },
     build: 'npx vite build',
     start: 'exec node build/index.js',
@@ -73,7 +88,10 @@ afterAll(() => chromium.close())
 
 async function built({ name, files, build }: Framework, origin: string): Promise<Project> {
   const project = await projectOf(name, packed())
-  for (const [file, mark] of Object.entries(files)) project.write(file, example('server/frameworks.md', mark))
+  for (const [file, code] of Object.entries(files)) {
+    mkdirSync(join(project.folder, dirname(file)), { recursive: true })
+    project.write(file, code)
+  }
   if (build) await project.type(`ORIGIN=${origin} ${build}`)
   return project
 }
