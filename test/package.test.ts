@@ -86,7 +86,9 @@ describe('the packed package', () => {
     const others = packed.filter((path) => !/^dist\/(server|client|console|demo|verify)\//.test(path))
     const isPage = (path: string) =>
       pages.includes(path) ||
-      /^(client\/demo\/jotter\.png|client\/pictures\/[\w-]+\.webp|server\/console-\w+\.png)$/.test(path)
+      /^(client\/demo\/jotter\.png|client\/pictures\/[\w-]+\.webp|server\/console-\w+\.png|server\/service\/grafana\/\w+\.(json|yml))$/.test(
+        path,
+      )
     expect(others.filter((path) => !/^(package\.json|LICENSE)$/.test(path) && !isPage(path))).toEqual([])
     expect(pages.filter((page) => !packed.includes(page))).toEqual([])
     const named = ['LICENSE', 'README.md', 'package.json', 'dist/server/LICENSE-zod']

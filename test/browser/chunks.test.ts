@@ -296,9 +296,10 @@ describe('a page of client-small.js', () => {
 })
 
 test('the files of the build are those that the pages load', () => {
-  for (const name of ['explain', 'other-parts', 'passkey-extras', 'passkeys', 'tokens'])
+  // The test of the brake loads `prove`.
+  for (const name of ['explain', 'other-parts', 'passkey-extras', 'passkeys', 'prove', 'tokens'])
     expect(readFileSync(join(dist, 'client', chunk(name)), 'utf8')).toMatch(/export\{/)
-  expect(chunks.filter((file) => !file.startsWith('elements-')).length).toBe(5)
+  expect(chunks.filter((file) => !file.startsWith('elements-')).length).toBe(6)
 })
 
 test('a client without an address is client_incomplete when it needs a part, and not before', async () => {

@@ -217,6 +217,7 @@ test.each(['light', 'dark'] as const)(
     })
     const check = () => expectNothingAmiss(page)
     await page.getByRole('button', { name: 'Continue as guest' }).waitFor()
+    await page.getByRole('heading', { level: 1 }).waitFor()
     await check()
     await continueAsGuest(page)
     await write(page, 'milk', 'bread')

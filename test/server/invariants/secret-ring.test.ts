@@ -1,6 +1,7 @@
 // What one node makes, every node reads: everything that is sealed, MACed, derived or encrypted under the secret is made
 // at a node with one secret, and used at a node with the other one beside it, while both run and after a restart.
 
+import type { Challenge } from 'altcha-lib'
 import { expect, test } from 'vitest'
 import { deriveKeys, type Keys } from '../../../server/core/crypto/secrets.ts'
 import { ANONYMOUS_GRANT } from '../../../server/core/tokens/grants.ts'
@@ -34,6 +35,7 @@ import {
   promotedUser,
   throughPages,
 } from '../../support/promotion.ts'
+import { prove } from '../../support/proof-of-work.ts'
 import { guestWithCodes, useCode } from '../../support/recovery.ts'
 import { cookiesSet } from '../../support/refusals.ts'
 import { backendSecret, clients, granted, keptClient, refresh, send, userinfo } from '../../support/tokens.ts'
@@ -62,19 +64,23 @@ const codes = codeBook()
 let provider: Awaited<ReturnType<typeof startProvider>>
 
 const startNode = (secret: string[], at?: TestApp) =>
-  startApp({
-    ...{ secret, origin: 'http://localhost:4000' },
-    redirectUris: ['https://app.example/back'],
-    clients: clients.map((client) => ({
-      ...client,
-      ...(client.id === 'diary' && { scopes: ['openid'], redirectUris: ['https://diary.example/back'] }),
-    })) as never,
-    loginIds: {
-      send: codes.send,
-      providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
+  startApp(
+    {
+      proofOfWork: { perNetwork: 60 },
+      ...{ secret, origin: 'http://localhost:4000' },
+      redirectUris: ['https://app.example/back'],
+      clients: clients.map((client) => ({
+        ...client,
+        ...(client.id === 'diary' && { scopes: ['openid'], redirectUris: ['https://diary.example/back'] }),
+      })) as never,
+      loginIds: {
+        send: codes.send,
+        providers: [{ id: 'example', name: 'Example', issuer: provider.issuer, ...providerClient }],
+      },
+      ...(at && { store: at.store, now: at.clock.now }),
     },
-    ...(at && { store: at.store, now: at.clock.now }),
-  })
+    (host) => void host.set('trust proxy', true),
+  )
 
 let people = 0
 const newAddress = () => `person${people++}@example.org`
@@ -355,6 +361,21 @@ const things: Record<string, Thing> = {
       await press(node, browser, await openPage(browser, asked()))
       return async (other) =>
         expect((await openPage(copyOf(other, browser), asked())).headers.location).toContain('code=')
+    },
+  },
+  'the challenge of a proof of work': {
+    keys: ['work'],
+    async make(node) {
+      const network = { 'X-Forwarded-For': '192.0.2.1' }
+      const ask = (at: TestApp, headers = {}) =>
+        at.browser().post('/guest/sign-in', {}, { ...network, ...headers })
+      /** Asks until it costs work. */
+      const flood = async (at: TestApp): Promise<Challenge> => (await ask(at)).body.challenge ?? flood(at)
+      const challenge = await flood(node)
+      return async (other) => {
+        await flood(other)
+        expect((await ask(other, { Altcha: await prove(challenge) })).status).toBe(200)
+      }
     },
   },
   'a flow that is at a provider': {

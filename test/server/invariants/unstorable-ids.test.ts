@@ -52,7 +52,8 @@ describe('NUL in a query', () => {
   test.each(endpoints.filter(({ query }) => query).map(({ method, path }) => [method, path]))(
     'is refused with 400 at %s %s',
     async (method, path) => {
-      const app = await startTokenApp()
+      const device = { id: 'tv', scopes: ['openid'], pairwise: secret, deviceGrant: true }
+      const app = await startTokenApp({ clients: [device] })
       const browser = app.browser()
       await browser.signIn()
       const url = `/guest${path.replace(':id', 'x')}`

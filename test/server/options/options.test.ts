@@ -673,7 +673,9 @@ describe('clients', () => {
       ...{ kind: 'public', secret: undefined, pairwise: undefined, dpop: 'optional' },
       ...{ scopes: [], operatorScopes: [], redirectUris: [], audiences: ['https://example.com'] },
       ...{ accessTokenSeconds: 60, refreshIdleSeconds: 70, refreshAbsoluteSeconds: 80 },
-      ...{ pkce: 'required', idTokenAlgorithm: 'ES256', postLogoutRedirectUris: [] },
+      ...{ pkce: 'required', idTokenAlgorithm: 'ES256', deviceGrant: false, postLogoutRedirectUris: [] },
+      ...{ name: undefined, emailAlias: undefined, backchannelLogoutUri: undefined },
+      ...{ jwks: undefined, jwksUri: undefined, tokenEndpointAuthMethod: undefined },
     }
     expect(own).toEqual({ ...defaults, id: 'guestkey', origins: ['https://example.com'] })
     expect(spa).toEqual({ ...defaults, id: 'spa', origins: [] })

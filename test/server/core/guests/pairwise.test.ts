@@ -265,7 +265,7 @@ describe('a pairwise client', () => {
             .post(url)
             .set(bearer(token))
             .type('form')
-            .send('request=A')
+            .send('request=A&whom=A')
           expect(shown.status, path).toBe(403)
           expectErrorPage(shown, 'insufficient_scope')
           continue
