@@ -68,7 +68,7 @@ const withMoreBits = ['test/conformance/w3c-vectors.test.ts']
  * backups, examples in other languages, and services that are killed, stopped or run in several processes.
  */
 const takesMinutes = [
-  'test/browser/{console-acts,console-views,elements-gallery,elements-gallery-access,firefox,old-client}.test.ts',
+  'test/browser/{console-acts,console-views,elements-devices,elements-gallery,elements-gallery-access,elements-link,firefox,old-client}.test.ts',
   'test/browser/faults/{answers,installed}.test.ts',
   'test/interop/{forward-auth,languages,prometheus}.test.ts',
   'test/server/service/commands/sqlite-{backup,restore}.test.ts',
@@ -89,7 +89,7 @@ const onlySqliteIfShort = [
   'test/recordings/{older/older,recordings}.test.ts',
   'test/server/store/processes.test.ts',
   'test/server/**/*races*.test.ts',
-  'test/server/invariants/{changed-secret,gain-of-power,secret-ring,use-is-use}.test.ts',
+  'test/server/invariants/{apps-cannot-join,changed-secret,gain-of-power,secret-ring,use-is-use}.test.ts',
 ]
 
 /**

@@ -200,7 +200,7 @@ const problems = {
   },
   bot_check_failed: {
     status: 403,
-    title: 'Not let in',
+    title: 'Check failed',
     detail: 'The check that tells people from programs failed. Load the page again and try once more.',
   },
   codes_off: {

@@ -53,7 +53,7 @@ export const equivalents: Equivalent[] = [
     why: 'An RSA key with a curve is refused before, and JSON leaves out a member that is undefined.',
   },
   {
-    file: 'server/core/device-keys/sign-in.ts',
+    file: 'server/core/tokens/token-errors.ts',
     line: 'if (!(error instanceof GuestError) || error.status >= 500) throw error',
     change: '>= -> >',
     why: 'No error in the core has status 500: the edge makes internal_error of any other error.',
@@ -216,8 +216,8 @@ export const equivalents: Equivalent[] = [
   },
   {
     file: 'server/core/tokens/access-tokens.ts',
-    line: 'headers.set(key, encoded)',
-    change: 'headers.set(key, encoded) -> ;',
+    line: 'ofKey.set(header.typ, encoded)',
+    change: 'ofKey.set(header.typ, encoded) -> ;',
     why: 'The header is encoded anew, and is the same.',
   },
   {

@@ -94,6 +94,9 @@ async function storyNow() {
   return { story, received: receivers.received }
 }
 
+/** What is one of two now: userinfo has the claims of OpenID Connect for apps that are registered for them, which 0.5 refused. */
+const either = '/paths//guest/userinfo/get/responses/200/content/application/json/schema/$ref'
+
 async function node() {
   const started = await startNode(optionsOf(), await temporaryStore(), { now: () => AT })
   onTestFinished(started.close)
@@ -104,7 +107,8 @@ describe.each(versions)('the surface of %s still holds:', (version) => {
   const then = JSON.parse(read(version, 'surface.json')) as Surface
 
   test('endpoints: paths, methods, params, bodies and responses', async () => {
-    expect(missing(then.openapi, await openapiNow(await node()))).toEqual([])
+    const lost = missing(then.openapi, await openapiNow(await node()))
+    expect(lost.filter((one) => !one.startsWith(either))).toEqual([])
   })
 
   test('metadata of the authorization server', async () => {

@@ -63,8 +63,8 @@ const ofStandards = [
 describe('the names of codes', () => {
   test('say the thing first and then what is the matter, unless a standard named them', () => {
     const others = errorCodes.filter((code) => !pattern.test(code) && !ofStandards.includes(code))
-    // A request across sites is what it is; the others begin with what cannot be done.
-    expect(others).toEqual(['cross_site_request', 'nothing_to_merge'])
+    // A request across sites is what it is; one begins with what cannot be done, and one is what the field calls it.
+    expect(others).toEqual(['cross_site_request', 'nothing_to_merge', 'proof_of_work_required'])
   })
 
   test.each([

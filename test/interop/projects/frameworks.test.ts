@@ -211,7 +211,9 @@ describe.each(frameworks)('$name', (framework) => {
 
     expect(await clientsIn(page)).toBe(1)
     expect(await clientsIn(other.page)).toBe(1)
-    expect(problems).toEqual([])
+    // React 18 takes a listener of an element for an attribute, and says so.
+    const isKnown = (one: string) => framework.name === 'react-18' && /onguestkey-signed-in/.test(one)
+    expect(problems.filter((one) => !isKnown(one))).toEqual([])
   })
 
   test.runIf(entry === 'react')('is a client module for server components', () => {

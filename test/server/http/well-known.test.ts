@@ -117,9 +117,10 @@ test('a deployment with one site and no apps publishes none of these documents',
 })
 
 test('the service publishes the documents that its environment sets up', async () => {
-  const { origin, ...options } = places
+  const { origin, clients, ...options } = places
   const service = await startService({
     GUESTKEY_ORIGIN: origin.join(),
+    GUESTKEY_CLIENTS: JSON.stringify(clients),
     GUESTKEY_OPTIONS: JSON.stringify(options),
   })
   for (const [name, , content] of documents) {

@@ -30,7 +30,7 @@ const asked = {
   request_uri: z.optional(short),
 }
 /** Unknown params are ignored (RFC 6749, 3.1). */
-export const authorizationRequest = z.object({ ...asked, ...clientInBody })
+export const authorizationRequest = z.object({ ...clientInBody, ...asked })
 export const pushed = z.object({ request_uri: z.string(), expires_in: z.int() })
 export const authorizeForm = z.object({ ...asked, ui_locales: z.optional(short) })
 export const authorizeQuery = z.object({

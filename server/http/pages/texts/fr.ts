@@ -49,7 +49,7 @@ export const texts: Translation<typeof english> = {
   deviceTitle: 'Connecter un appareil',
   deviceLead: 'Saisissez le code que votre appareil affiche.',
   deviceCheck:
-    'Votre appareil affiche-t-il {code} ? S’il affiche un autre code, ou si quelqu’un vous a envoyé ici, annulez.',
+    'Votre appareil affiche-t-il {code} ? S’il affiche un autre code, ou si quelqu’un vous a envoyé ici, annulez.',
   deviceDone: 'C’est fait. Retournez à votre appareil.',
   deviceRefused: 'L’appareil n’a pas été autorisé. Vous pouvez fermer cette page.',
   errorTitle: 'Cela n’a pas fonctionné',
@@ -72,7 +72,7 @@ export const texts: Translation<typeof english> = {
   guest_sign_in_off:
     'Pas de nouveaux invités pour le moment. Si vous êtes déjà venu, connectez-vous d’abord là-bas.',
   link_invalid:
-    'Aucun appareil n’affiche ce code. Il est peut-être trop ancien ou déjà utilisé : affichez-en un nouveau sur l’appareil.',
+    'Aucun appareil n’affiche ce code. Il est peut-être trop ancien ou déjà utilisé : affichez-en un nouveau sur l’appareil.',
   invalid_request:
     'Il est trop ancien, ou il manque quelque chose dans son adresse. Retournez dans l’application et recommencez.',
   invalid_client: 'L’application d’où vous venez n’est pas connue ici. Vous n’avez rien fait de mal.',

@@ -8,7 +8,13 @@ const message = { type: 'email', value: 'ada@example.org', code: '123456', purpo
 const start = (origins: string[], send?: unknown) => {
   const warn = vi.fn()
   const logger = { debug() {}, info() {}, warn, error() {} }
-  return { warn, sender: createSender({ origins, loginIds: { send } } as unknown as Config, logger) }
+  return {
+    warn,
+    sender: createSender(
+      { origins, loginIds: { send, types: ['email', 'phone'] } } as unknown as Config,
+      logger,
+    ),
+  }
 }
 
 test.each([[['http://localhost:3000']], [['http://localhost', 'http://app.localhost:3000']]])(
