@@ -17,7 +17,7 @@ export function wordsTold(ctx: Context, { client, scope }: Telling, { promotedAt
 
 /**
  * The address that an app is told; undefined if it is told none. If nobody is signed in, there is no `sub` yet, and the address
- * is the one that is registered, with `{sub}` in it.
+ * has an ellipsis in its place.
  */
 export function addressTold(
   ctx: Context,
@@ -27,7 +27,7 @@ export function addressTold(
   const client = findClient(ctx, id)!
   const scopes = scopesIn(scope)
   if (session) return aliasFor(client, session.anonymousId, scopes)
-  return scopes.includes(EMAIL_SCOPE) ? client.emailAlias : undefined
+  return scopes.includes(EMAIL_SCOPE) ? client.emailAlias?.replace('{sub}', '…') : undefined
 }
 
 /** The name of an app in its options, if it has one. */

@@ -66,7 +66,7 @@ export async function letInPage(
     lead: session
       ? html`<p class="lead">${words.rich('consentLead', { guest: html`<bdi class="guest long">${session.label}</bdi>` })}</p>`
       : html`<p class="lead">${say('enterLead', { site: ctx.config.rpName })}</p>`,
-    body: html`<p class="note">${icon('info')}<span>${words.rich('deviceCheck', { code: html`<bdi class="strong" dir="ltr">${code}</bdi>` })}</span></p>
+    body: html`<p class="note">${icon('info')}<span>${words.rich('deviceCheck', { code: html`<b dir="ltr">${code}</b>` })}</span></p>
 ${learns(ctx, words, told, session)}
 <form method="post" action="${pathOf(ctx.config, req, '/device')}">
 ${carried(locales)}<input type="hidden" name="user_code" value="${code}">
