@@ -89,7 +89,6 @@ export const account: State[] = [
   loginIdsOf('none', { answers: { 'loginIds.list': [] } }),
   loginIdsOf('one', { answers: { 'loginIds.list': [address] } }),
   loginIdsOf('several', { answers: { 'loginIds.list': [address, provider] } }),
-  loginIdsOf('loading', { answers: { 'loginIds.list': 'wait' } }),
   loginIdsOf('server away', { answers: { 'loginIds.list': 'network' } }),
   loginIdsOf('a long address', {
     answers: { 'loginIds.list': [{ ...address, value: `${'wiederherstellung'.repeat(3)}@example.com` }] },
