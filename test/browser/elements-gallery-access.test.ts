@@ -31,6 +31,8 @@ async function eachView(
     await page.goto('about:blank')
     await page.goto(`${demo.origin}/elements#${new URLSearchParams({ ...switches, element, state })}`)
     await page.waitForSelector('html[data-shown]')
+    // What a press shows may come by a part that is loaded then.
+    await page.waitForLoadState('networkidle')
     expect(await page.getAttribute('html', 'data-missed'), state).toBeNull()
     await look(page, state)
   }

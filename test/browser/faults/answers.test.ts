@@ -42,7 +42,7 @@ const answers: [string, string, Answerer][] = [
   [
     'a limiter answers',
     'too_many_requests',
-    answering(429, 'application/json', '{"code":"slow_down"}', { 'retry-after': '7' }),
+    answering(429, 'application/json', '{"code":"rate_limited"}', { 'retry-after': '7' }),
   ],
   ['a proxy answers', 'server_error', answering(502, 'text/plain', 'Bad gateway')],
 ]
